@@ -1,0 +1,152 @@
+#include "scenarios/circulation.hpp"
+
+#include <algorithm>
+
+#include "model/oxygen.hpp"
+#include "model/units.hpp"
+
+namespace coronet {
+namespace {
+
+using network::bed_of, network::segment_of;
+
+/// Elastic shape A, B (mmHg) and the transmural pressure at which the dilated volumes are given. Small arteries and
+/// arterioles: Liao & Kuo 1997 (model/vessel_wall.hpp). Capillaries (1.1 %/mmHg at 10 mmHg) and veins (2.6 %/mmHg at
+/// 2 mmHg) are assumptions inside the 0.07–0.27 mL/mmHg/100 g reported for intramyocardial compliance (Spaan 1985,
+/// Mynard 2014). Diameters: middle of each class (assumption), for the change of viscosity with diameter only.
+/// Exposure: share of P_im the class feels; small arteries and veins run partly on the surface (assumption ½).
+struct Class { double A, B, reference_transmural, diameter_um, exposure; };
+constexpr std::array<Class, bed::compartments> classes = {{{20.0, 22.6, 45.0, 300.0, 0.5},
+                                                           {15.0, 20.5, 30.0, 80.0, 1.0},
+                                                           {15.0, 20.5, 20.0, 17.0, 1.0},
+                                                           {30.0, 60.0, 10.0, 6.0, 1.0},
+                                                           {10.0, 20.0, 2.0, 40.0, 0.5}}};
+
+double blood_viscosity(const PatientParameters& p, double diameter) {
+  return p.blood.plasma_viscosity_mPa_s * unit::mPa_s * viscosity::relative_in_vivo(diameter, p.blood.haematocrit);
+}
+
+void build_segments(network::Parameters<double>& n, const PatientParameters& p, Build build) {
+  const EpicardialParameters& e = p.epicardial;
+  const auto make = [&](double length_mm, double diameter_mm, double branches) {
+    const double diameter = diameter_mm * e.size_ratio * unit::mm;
+    return epicardial::segment<double>({length_mm * unit::mm, diameter, branches}, blood_viscosity(p, diameter),
+                                       p.blood.density_kg_per_m3);
+  };
+  n.segment[network::left_main] = make(e.left_main_length_mm, e.left_main_diameter_mm, 1.0);
+  for (std::size_t t = 0; t < network::territories; ++t)
+    for (std::size_t s = 0; s < network::positions; ++s)
+      n.segment[segment_of(t, s)] = make(e.length_mm[t][s], e.diameter_mm[t][s],
+                                         epicardial::branch_number(e.diameter_mm[t][0], e.diameter_mm[t][s]));
+  if (build == Build::healthy_twin) return;
+  const LesionParameters& l = p.lesion;
+  const double residual = std::min(l.stent_residual_percent, l.diameter_reduction_percent);
+  const double reduction = (l.stented ? residual : l.diameter_reduction_percent) * unit::percent;
+  const double diameter = e.diameter_mm[l.artery][l.position] * e.size_ratio * unit::mm;
+  auto& segment = n.segment[segment_of(l.artery, l.position)];
+  epicardial::add_lesion(segment, stenosis::loss<double>({diameter, reduction, l.length_mm * unit::mm, l.exit_loss},
+                                                         blood_viscosity(p, diameter), p.blood.density_kg_per_m3));
+  if (l.stented) epicardial::stiffen(segment, l.stent_length_mm * unit::mm);
+}
+
+/// Poiseuille resistance of a territory's healthy path; the left main carries both left territories.
+double epicardial_resistance(const network::Parameters<double>& n, std::size_t t) {
+  double r = 0.0;
+  for (std::size_t s = 0; s < network::positions; ++s) r += n.segment[segment_of(t, s)].resistance;
+  return r;
+}
+
+}  // namespace
+
+double layer_mass(const PatientParameters& p, std::size_t t) {
+  const MyocardiumParameters& m = p.myocardium;
+  return (m.lv_mass_g * m.lv_share[t] + m.rv_mass_g * m.rv_share[t]) * unit::gram / 3.0;
+}
+
+double oxygen_demand(const PatientParameters& p, std::size_t bed_index) {
+  const double r = p.oxygen.endo_epi_demand_ratio;
+  const std::array<double, network::layers> weight = {2.0 * r / (1.0 + r), 1.0, 2.0 / (1.0 + r)};
+  const double per_mass = p.oxygen.consumption_mL_per_min_per_100g * unit::mL_per_min / (100.0 * unit::gram);
+  return per_mass * weight[bed_index % network::layers] * layer_mass(p, bed_index / network::layers);
+}
+
+double oxygen_capacity(const PatientParameters& p) {
+  return oxygen::mL_O2_per_gram_haemoglobin * p.blood.haemoglobin_g_per_dL / 100.0;
+}
+
+double anchored_flow(const PatientParameters& p, std::size_t t) {
+  return p.bed.hyperaemic_flow_mL_per_min_per_g * unit::mL_per_min_per_g * 3.0 * layer_mass(p, t);
+}
+
+heart::Waves<double> heart_waves(const PatientParameters& p, const Condition& condition) {
+  const HeartParameters& h = p.heart;
+  return heart::waves<double>({.rate = h.heart_rate_bpm / 60.0 + condition.heart_rate_rise,
+                               .systolic = h.aortic_systolic_mmHg * condition.pressure_factor * unit::mmHg,
+                               .diastolic = h.aortic_diastolic_mmHg * condition.pressure_factor * unit::mmHg,
+                               .contractility = h.contractility,
+                               .lv_end_diastolic = h.lv_end_diastolic_mmHg * unit::mmHg,
+                               .rv_end_diastolic = h.rv_end_diastolic_mmHg * unit::mmHg,
+                               .rv_systolic = h.rv_systolic_mmHg * unit::mmHg,
+                               .right_atrial = h.right_atrial_mmHg * unit::mmHg});
+}
+
+network::Parameters<double> passive_network(const PatientParameters& p, const Anchor& anchor, Build build) {
+  network::Parameters<double> n{};
+  build_segments(n, p, build);
+  const BedParameters& c = p.bed;
+  const double f = c.hyperaemic_capillary_share;
+  const std::array<double, bed::compartments> weight = {c.small_artery_weight, c.arteriole_weight,
+                                                        c.terminal_arteriole_weight, 0.0, c.vein_weight};
+  const double weights = c.small_artery_weight + c.arteriole_weight + c.terminal_arteriole_weight + c.vein_weight;
+  // Three layers in parallel must give the territory's resistance
+  double parallel = 0.0;
+  for (double r : c.layer_resistance) parallel += 1.0 / r;
+  std::array<viscosity::Ratio<double>, bed::compartments> ratio{};
+  for (std::size_t k = 0; k < bed::compartments; ++k)
+    ratio[k] = viscosity::fit_ratio(classes[k].diameter_um * unit::um, p.blood.haematocrit);
+  for (std::size_t t = 0; t < network::territories; ++t) {
+    const double right = p.myocardium.rv_mass_g * p.myocardium.rv_share[t] * unit::gram;
+    n.right_ventricular_share[t] = right / (3.0 * layer_mass(p, t));
+    // Muscular vessels and veins share `others`, capillaries take the share f of all from aorta to atrium:
+    // R_cap = f (R_epi + others + R_cap). First guess 75 mmHg at the anchored flow; the anchor corrects it.
+    const double others = (1.0 - f) * 75.0 * unit::mmHg / anchored_flow(p, t) * exp(anchor[t]);
+    const double capillary = f / (1.0 - f) * (epicardial_resistance(n, t) + others);
+    for (std::size_t l = 0; l < network::layers; ++l) {
+      const std::size_t b = bed_of(t, l);
+      auto& q = n.bed[b];
+      for (std::size_t k = 0; k < bed::compartments; ++k) {
+        const Class& v = classes[k];
+        q.shape[k] = {v.A * unit::mmHg, v.B * unit::mmHg};
+        q.viscosity[k] = ratio[k];
+        q.V_ref[k] = c.volume_mL_per_100g[k] * unit::mL / (100.0 * unit::gram) * layer_mass(p, t);
+        q.V_max[k] = q.V_ref[k] * (v.reference_transmural + v.A + v.B) / (v.reference_transmural + v.A);
+        q.exposure[k] = v.exposure;
+        const double territory = k == bed::capillary ? capillary : others * weight[k] / weights;
+        q.R_ref[k] = territory * parallel * c.layer_resistance[l];
+      }
+      if (build == Build::healthy_twin) continue;
+      // Structure: n vessels of lumen ratio d carry volume n d² and resist 1/(n d⁴).
+      const auto scale = [&q](std::size_t k, double number, double lumen) {
+        const double area = lumen * lumen;
+        q.V_ref[k] *= number * area;
+        q.V_max[k] *= number * area;
+        q.R_ref[k] /= number * area * area;
+      };
+      const StructureParameters& m = p.microvessels;
+      scale(bed::arteriole, m.arteriolar_density_ratio[b], m.arteriolar_lumen_ratio[b]);
+      scale(bed::terminal_arteriole, m.arteriolar_density_ratio[b], m.arteriolar_lumen_ratio[b]);
+      scale(bed::capillary, m.capillary_density_ratio[b], 1.0);
+    }
+  }
+  return n;
+}
+
+void apply_tone(network::Parameters<double>& network, const network::Parameters<double>& passive,
+                const std::array<double, network::beds>& tone, const Condition& condition) {
+  for (std::size_t b = 0; b < network::beds; ++b)
+    for (std::size_t k = 0; k < bed::compartments; ++k)
+      network.bed[b].V_max[k] = passive.bed[b].V_max[k] *
+                                metabolic_feedback::area_factor(k, tone[b] * (1.0 - condition.tone_relief[k]));
+}
+
+}  // namespace coronet

@@ -1,0 +1,96 @@
+/// One protocol phase: the patient brought to the limit cycle under a condition, and the beat recorded there.
+#pragma once
+#include <array>
+#include <string>
+#include <vector>
+
+#include "scenarios/circulation.hpp"
+#include "scenarios/regulation.hpp"
+
+namespace coronet {
+
+inline constexpr std::size_t samples_per_beat = 200;
+
+enum class Stepper { runge_kutta_4, dormand_prince_5 };
+
+struct Numerics {
+  Stepper stepper = Stepper::runge_kutta_4;
+  double step_refinement = 1.0;      // 2 halves every RK4 step
+  double tolerance = 1e-9;           // of Dormand–Prince (relative, and absolute per scaled state)
+  double period_tolerance = 1e-7;    // change of ln V and tone from beat to beat
+  double error_tolerance = 2e-6;     // estimated distance to the limit cycle
+  bool accelerated = true;           // false: plain transient until nothing changes (the reference)
+  std::size_t max_beats = 600;
+  ToneLaw tone_law = default_tone_law;
+};
+
+/// Why a phase may not be used. `ok` is 0.
+enum class Status { ok = 0, no_convergence, not_finite };
+const char* status_name(Status status);
+
+/// Waveforms over one beat, SI, sample j at time j · period/samples_per_beat.
+struct Traces {
+  using Wave = std::array<double, samples_per_beat>;
+  Wave aortic, left_ventricular, right_ventricular, right_atrial, activation;
+  std::array<Wave, network::segments> segment_pressure, segment_flow;
+  std::array<std::array<Wave, bed::compartments>, network::beds> pressure, volume;
+  std::array<std::array<Wave, bed::compartments + 1>, network::beds> flow;
+  std::array<Wave, network::beds> intramyocardial;
+};
+
+/// Time averages over the beat, taken over every integration step, SI.
+struct Means {
+  double aortic = 0.0, right_atrial = 0.0;
+  std::array<double, network::segments> segment_pressure{}, segment_flow{};
+  std::array<std::array<double, bed::compartments>, network::beds> pressure{}, volume{}, viscous_loss{};
+  std::array<double, network::beds> flow{}, intramyocardial{};
+};
+
+struct PhaseResult {
+  Condition condition = rest;
+  Status status = Status::no_convergence;
+  std::string failure;
+  heart::Waves<double> heart{};
+  std::array<double, network::beds> tone{}, venous_saturation{}, tissue_tension{};
+  Means mean;
+  Traces trace;
+  network::Parameters<double> network{};  // with tone, as integrated
+  // Residuals and cost
+  double volume_residual = 0.0;  // |ostial inflow − outflow − stored| / inflow of the recorded beat, worst bed and tree
+  double period_residual = 0.0;  // change of ln V and tone over the recorded beat
+  double period_error = 0.0;     // estimated distance to the limit cycle
+  double regulation_residual = 0.0;  // |tone − target|, worst bed
+  std::size_t steps_per_beat = 0, beats = 0;
+};
+
+/// Where a patient stands: what the next phase starts from.
+struct PatientState {
+  network::State<double> fast{};
+  std::array<double, network::beds> tone{}, venous_saturation{};
+};
+
+/// A patient whose bed has been anchored on measured hyperaemia.
+struct Patient {
+  PatientParameters parameters;
+  Anchor anchor{};
+  PatientState start;             // the dilated healthy twin: start of every first phase
+  Status status = Status::no_convergence;
+  std::string failure;
+  double anchor_residual = 0.0;   // relative, worst flow or share
+  std::size_t beats = 0;
+};
+
+/// Checks the parameters and anchors the bed: after this the healthy twin's territories carry the anchored flow under
+/// adenosine i.v., with the given capillary share. `guess` (a similar patient) shortens the search.
+/// Throws ParameterError on bad parameters; numerical trouble ends in `status`.
+Patient make_patient(const PatientParameters& parameters, const Numerics& numerics = {}, const Patient* guess = nullptr);
+
+/// Replaces structure, lesion, load or demand without anchoring again (therapy, disease progress). The anchor belongs to
+/// the healthy twin, so it must only be reused while its own parameters (bed, mass, heart, blood, epicardial size) stay.
+Patient with_parameters(const Patient& patient, const PatientParameters& parameters);
+
+/// Brings the patient to the limit cycle under `condition` and records a beat. `from` continues from an earlier phase.
+PhaseResult solve_phase(const Patient& patient, const Condition& condition, const Numerics& numerics = {},
+                        PatientState* from = nullptr);
+
+}  // namespace coronet

@@ -1,0 +1,42 @@
+/// Fixed point of a map x ↦ G(x) by Anderson acceleration: the limit cycle is the fixed point of the map of one beat.
+///
+///   f_k = G(x_k) − x_k;   γ = argmin ‖f_k − ΔF γ‖;   x_{k+1} = x_k + f_k − (ΔX + ΔF) γ
+///
+/// Plain iteration needs as many beats as the slowest time constant asks; Anderson's cost hardly depends on it.
+/// The size of the accelerated step estimates the distance to the fixed point; the plain change ‖f‖ underestimates it by
+/// 1/(1 − ρ). Both must fall below their tolerance. Steps are limited, and progress that gets lost restarts the history.
+///
+/// Source: Walker & Ni 2011, doi:10.1137/10078356X. The small least-squares problem is solved here in a fixed order of
+/// operations (modified Gram–Schmidt), so that the result has the same bits everywhere.
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+namespace coronet {
+
+struct FixedPointOptions {
+  std::size_t memory = 8;           // columns of history
+  std::size_t max_iterations = 400;
+  double change_tolerance = 1e-7;   // max |f|
+  double error_tolerance = 1e-6;    // max |x_{k+1} − x_k|, estimate of the distance to the fixed point
+  double max_step = 1.0;            // largest change of one component in one accelerated step
+  std::size_t plain_iterations = 2; // before acceleration starts
+};
+
+struct FixedPointResult {
+  bool converged = false;
+  std::size_t iterations = 0;
+  double change = 0.0;  // max |G(x) − x| at the end
+  double error = 0.0;   // estimated distance to the fixed point
+};
+
+using Map = std::function<void(const std::vector<double>& x, std::vector<double>& gx)>;
+
+/// Replaces x by (an approximation of) the fixed point nearest along the iteration.
+FixedPointResult find_fixed_point(const Map& map, std::vector<double>& x, const FixedPointOptions& options = {});
+
+/// Plain iteration x ← G(x) until max |f| ≤ change_tolerance: the reference.
+FixedPointResult iterate_plainly(const Map& map, std::vector<double>& x, const FixedPointOptions& options = {});
+
+}  // namespace coronet
