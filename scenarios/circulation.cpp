@@ -6,47 +6,41 @@
 #include "model/units.hpp"
 
 namespace coronet {
+
+// Small arteries and arterioles: Liao & Kuo 1997 (model/vessel_wall.hpp). Capillaries (1.1 %/mmHg at 10 mmHg) and veins
+// (2.6 %/mmHg at 2 mmHg): assumptions inside the 0.07–0.27 mL/mmHg/100 g reported for intramyocardial compliance (Spaan
+// 1985, Mynard 2014). Diameters: middle of each class; they only set how viscosity changes. Exposure ½: small arteries
+// and veins run partly on the surface (assumption). Independent check: subendocardial arterioles and venules narrow by
+// 24 and 17 % in systole, subepicardial arterioles by 2 % (Yada 1993, doi:10.1161/01.res.72.5.939), see tests/scenarios.
+const std::array<VesselClass, bed::compartments> vessel_classes = {{{20.0, 22.6, 45.0, 300.0, 0.5},
+                                                                    {15.0, 20.5, 30.0, 80.0, 1.0},
+                                                                    {15.0, 20.5, 20.0, 17.0, 1.0},
+                                                                    {30.0, 60.0, 10.0, 6.0, 1.0},
+                                                                    {10.0, 20.0, 2.0, 40.0, 0.5}}};
+
 namespace {
 
 using network::bed_of, network::segment_of;
-
-/// Elastic shape A, B (mmHg) and the transmural pressure at which the dilated volumes are given. Small arteries and
-/// arterioles: Liao & Kuo 1997 (model/vessel_wall.hpp). Capillaries (1.1 %/mmHg at 10 mmHg) and veins (2.6 %/mmHg at
-/// 2 mmHg) are assumptions inside the 0.07–0.27 mL/mmHg/100 g reported for intramyocardial compliance (Spaan 1985,
-/// Mynard 2014). Diameters: middle of each class (assumption), for the change of viscosity with diameter only.
-/// Exposure: share of P_im the class feels; small arteries and veins run partly on the surface (assumption ½).
-struct Class { double A, B, reference_transmural, diameter_um, exposure; };
-constexpr std::array<Class, bed::compartments> classes = {{{20.0, 22.6, 45.0, 300.0, 0.5},
-                                                           {15.0, 20.5, 30.0, 80.0, 1.0},
-                                                           {15.0, 20.5, 20.0, 17.0, 1.0},
-                                                           {30.0, 60.0, 10.0, 6.0, 1.0},
-                                                           {10.0, 20.0, 2.0, 40.0, 0.5}}};
 
 double blood_viscosity(const PatientParameters& p, double diameter) {
   return p.blood.plasma_viscosity_mPa_s * unit::mPa_s * viscosity::relative_in_vivo(diameter, p.blood.haematocrit);
 }
 
 void build_segments(network::Parameters<double>& n, const PatientParameters& p, Build build) {
-  const EpicardialParameters& e = p.epicardial;
-  const auto make = [&](double length_mm, double diameter_mm, double branches) {
-    const double diameter = diameter_mm * e.size_ratio * unit::mm;
-    return epicardial::segment<double>({length_mm * unit::mm, diameter, branches}, blood_viscosity(p, diameter),
-                                       p.blood.density_kg_per_m3);
-  };
-  n.segment[network::left_main] = make(e.left_main_length_mm, e.left_main_diameter_mm, 1.0);
-  for (std::size_t t = 0; t < network::territories; ++t)
-    for (std::size_t s = 0; s < network::positions; ++s)
-      n.segment[segment_of(t, s)] = make(e.length_mm[t][s], e.diameter_mm[t][s],
-                                         epicardial::branch_number(e.diameter_mm[t][0], e.diameter_mm[t][s]));
+  for (std::size_t i = 0; i < network::segments; ++i) {
+    const auto geometry = segment_geometry(p, i);
+    n.segment[i] = epicardial::segment(geometry, blood_viscosity(p, geometry.diameter), p.blood.density_kg_per_m3);
+  }
   if (build == Build::healthy_twin) return;
   const LesionParameters& l = p.lesion;
   const double residual = std::min(l.stent_residual_percent, l.diameter_reduction_percent);
   const double reduction = (l.stented ? residual : l.diameter_reduction_percent) * unit::percent;
-  const double diameter = e.diameter_mm[l.artery][l.position] * e.size_ratio * unit::mm;
-  auto& segment = n.segment[segment_of(l.artery, l.position)];
-  epicardial::add_lesion(segment, stenosis::loss<double>({diameter, reduction, l.length_mm * unit::mm, l.exit_loss},
-                                                         blood_viscosity(p, diameter), p.blood.density_kg_per_m3));
-  if (l.stented) epicardial::stiffen(segment, l.stent_length_mm * unit::mm);
+  const std::size_t where = lesion_segment(l);
+  const double diameter = segment_geometry(p, where).diameter;
+  epicardial::add_lesion(n.segment[where],
+                         stenosis::loss<double>({diameter, reduction, l.length_mm * unit::mm, l.exit_loss},
+                                                blood_viscosity(p, diameter), p.blood.density_kg_per_m3));
+  if (l.stented) epicardial::stiffen(n.segment[where], l.stent_length_mm * unit::mm);
 }
 
 /// Poiseuille resistance of a territory's healthy path; the left main carries both left territories.
@@ -78,6 +72,19 @@ double anchored_flow(const PatientParameters& p, std::size_t t) {
   return p.bed.hyperaemic_flow_mL_per_min_per_g * unit::mL_per_min_per_g * 3.0 * layer_mass(p, t);
 }
 
+epicardial::Geometry<double> segment_geometry(const PatientParameters& p, std::size_t segment) {
+  const EpicardialParameters& e = p.epicardial;
+  if (segment == network::left_main)
+    return {e.left_main_length_mm * unit::mm, e.left_main_diameter_mm * e.size_ratio * unit::mm, 1.0};
+  const std::size_t t = (segment - 1) / network::positions, s = (segment - 1) % network::positions;
+  return {e.length_mm[t][s] * unit::mm, e.diameter_mm[t][s] * e.size_ratio * unit::mm,
+          epicardial::branch_number(e.diameter_mm[t][0], e.diameter_mm[t][s])};
+}
+
+std::size_t lesion_segment(const LesionParameters& l) {
+  return l.artery == lesion_in_left_main ? network::left_main : segment_of(l.artery, l.position);
+}
+
 heart::Waves<double> heart_waves(const PatientParameters& p, const Condition& condition) {
   const HeartParameters& h = p.heart;
   return heart::waves<double>({.rate = h.heart_rate_bpm / 60.0 + condition.heart_rate_rise,
@@ -103,7 +110,7 @@ network::Parameters<double> passive_network(const PatientParameters& p, const An
   for (double r : c.layer_resistance) parallel += 1.0 / r;
   std::array<viscosity::Ratio<double>, bed::compartments> ratio{};
   for (std::size_t k = 0; k < bed::compartments; ++k)
-    ratio[k] = viscosity::fit_ratio(classes[k].diameter_um * unit::um, p.blood.haematocrit);
+    ratio[k] = viscosity::fit_ratio(vessel_classes[k].diameter_um * unit::um, p.blood.haematocrit);
   for (std::size_t t = 0; t < network::territories; ++t) {
     const double right = p.myocardium.rv_mass_g * p.myocardium.rv_share[t] * unit::gram;
     n.right_ventricular_share[t] = right / (3.0 * layer_mass(p, t));
@@ -115,7 +122,7 @@ network::Parameters<double> passive_network(const PatientParameters& p, const An
       const std::size_t b = bed_of(t, l);
       auto& q = n.bed[b];
       for (std::size_t k = 0; k < bed::compartments; ++k) {
-        const Class& v = classes[k];
+        const VesselClass& v = vessel_classes[k];
         q.shape[k] = {v.A * unit::mmHg, v.B * unit::mmHg};
         q.viscosity[k] = ratio[k];
         q.V_ref[k] = c.volume_mL_per_100g[k] * unit::mL / (100.0 * unit::gram) * layer_mass(p, t);

@@ -9,6 +9,11 @@
 
 namespace coronet {
 
+/// A class of microvessels: shape of its wall (mmHg), transmural pressure at which its dilated volume is given, diameter
+/// in the middle of the class, and the share of the intramyocardial pressure it feels.
+struct VesselClass { double A, B, reference_transmural, diameter_um, exposure; };
+extern const std::array<VesselClass, bed::compartments> vessel_classes;
+
 /// A protocol phase as a change of conditions.
 struct Condition {
   const char* name;
@@ -39,6 +44,12 @@ double oxygen_capacity(const PatientParameters& p);
 
 /// Hyperaemic flow to which the territory's healthy bed is anchored, m³/s.
 double anchored_flow(const PatientParameters& p, std::size_t territory);
+
+/// Geometry of one epicardial segment, SI.
+epicardial::Geometry<double> segment_geometry(const PatientParameters& p, std::size_t segment);
+
+/// Segment that carries the lesion (or the stent).
+std::size_t lesion_segment(const LesionParameters& l);
 
 heart::Waves<double> heart_waves(const PatientParameters& p, const Condition& condition);
 

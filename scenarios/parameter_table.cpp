@@ -5,8 +5,9 @@
 #include <cstdlib>
 #include <sstream>
 
-#include "model/metabolic_feedback.hpp"
 #include "model/stenosis.hpp"
+#include "model/units.hpp"
+#include "scenarios/circulation.hpp"
 
 namespace coronet {
 namespace {
@@ -147,7 +148,7 @@ void epicardial_rows(Table& t) {
 }
 
 void lesion_rows(Table& t) {
-  t.choice("lesion.artery", {"LAD", "LCx", "RCA"}, "user", "artery that carries the lesion",
+  t.choice("lesion.artery", {"LAD", "LCx", "RCA", "LM"}, "user", "artery that carries the lesion",
            [](P& p) -> std::size_t& { return p.lesion.artery; });
   t.choice("lesion.position", {"proximal", "mid", "distal"}, "user", "segment that carries the lesion",
            [](P& p) -> std::size_t& { return p.lesion.position; });
@@ -387,13 +388,13 @@ void check_patient(const PatientParameters& p) {
       if (p.epicardial.diameter_mm[a][s] > p.epicardial.diameter_mm[a][s - 1])
         fail(std::string("the ") + network::territory_names[a] + " must not widen towards its end: " +
              network::position_names[s] + " diameter exceeds " + network::position_names[s - 1]);
-  const double lesion_segment = p.epicardial.length_mm[p.lesion.artery][p.lesion.position];
-  if (p.lesion.diameter_reduction_percent > 0.0 && p.lesion.length_mm > lesion_segment)
+  const double segment = segment_geometry(p, lesion_segment(p.lesion)).length / unit::mm;
+  if (p.lesion.diameter_reduction_percent > 0.0 && p.lesion.length_mm > segment)
     fail("'lesion.length_mm' = " + number_text(p.lesion.length_mm) + " mm does not fit into its segment of " +
-         number_text(lesion_segment) + " mm");
-  if (p.lesion.stented && p.lesion.stent_length_mm > lesion_segment)
+         number_text(segment) + " mm");
+  if (p.lesion.stented && p.lesion.stent_length_mm > segment)
     fail("'lesion.stent_length_mm' = " + number_text(p.lesion.stent_length_mm) + " mm does not fit into its segment of " +
-         number_text(lesion_segment) + " mm");
+         number_text(segment) + " mm");
 }
 
 }  // namespace coronet

@@ -36,8 +36,10 @@ struct EpicardialParameters {
       {{40.0, 40.0, 55.0}, {25.0, 25.0, 20.0}, {45.0, 45.0, 40.0}}};
 };
 
+inline constexpr std::size_t lesion_in_left_main = network::territories;
+
 struct LesionParameters {
-  std::size_t artery = network::lad;
+  std::size_t artery = network::lad;  // or lesion_in_left_main, which has no position
   std::size_t position = network::proximal;
   double diameter_reduction_percent = 0.0, length_mm = 10.0, exit_loss = 1.52;
   bool stented = false;

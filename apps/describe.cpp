@@ -1,0 +1,53 @@
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "apps/commands.hpp"
+#include "scenarios/parameter_table.hpp"
+
+namespace coronet::app {
+
+void add_describe(CLI::App& app, DescribeOptions& o) {
+  CLI::App* c = app.add_subcommand("describe", "Example: coronet describe lesion\nEvery parameter: unit, default, range, source");
+  c->add_option("key", o.key, "one key, or the beginning of keys (lesion, bed, microvessels.lad)");
+  c->add_flag("--json", o.json, "one JSON array on stdout");
+}
+
+int do_describe(const DescribeOptions& o) {
+  const PatientParameters defaults;
+  nlohmann::ordered_json array = nlohmann::ordered_json::array();
+  std::string text;
+  for (const Parameter& p : parameter_table()) {
+    if (!o.key.empty() && p.key != o.key && p.key.rfind(o.key + ".", 0) != 0) continue;
+    const std::string value = parameter_value_text(p, defaults);
+    std::string range;
+    if (!p.choices.empty())
+      range = fmt::format("{}", fmt::join(p.choices, " | "));
+    else if (p.is_switch)
+      range = "true | false";
+    else
+      range = fmt::format("{:g} to {:g}", p.minimum, p.maximum);
+    if (o.json) {
+      nlohmann::ordered_json j = {{"key", p.key}, {"meaning", p.meaning}, {"unit", p.unit}};
+      if (!p.choices.empty()) {
+        j["default"] = value;
+        j["choices"] = p.choices;
+      } else if (p.is_switch) {
+        j["default"] = value == "true";
+      } else {
+        if (value == "varies") j["default"] = value; else j["default"] = std::stod(value);
+        j["minimum"] = p.minimum;
+        j["maximum"] = p.maximum;
+      }
+      j["source"] = p.source;
+      array.push_back(j);
+    } else {
+      text += fmt::format("{}\n    {}\n    default {}{}; range {}; source: {}\n", p.key, p.meaning, value,
+                          p.unit.empty() || p.unit == "1" ? "" : " " + p.unit, range, p.source);
+    }
+  }
+  if (o.json ? array.empty() : text.empty()) find_parameter(o.key);  // throws with the nearest key
+  fmt::print("{}", o.json ? array.dump(2) + "\n" : text);
+  return exit_ok;
+}
+
+}  // namespace coronet::app
