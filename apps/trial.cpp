@@ -1,8 +1,57 @@
+#include <filesystem>
+#include <fmt/format.h>
+
 #include "apps/commands.hpp"
+#include "apps/progress.hpp"
+#include "io/atomic_file.hpp"
+#include "io/trial_output.hpp"
+#include "scenarios/parameter_table.hpp"
+
 namespace coronet::app {
+
 void add_trial(CLI::App& app, TrialOptions& o) {
-  CLI::App* c = app.add_subcommand("trial", "x");
-  c->add_option("name", o.name, "x");
+  CLI::App* c = app.add_subcommand("trial",
+                                   "Example: coronet trial escape-cmd --patients 200 --report escape.html\n"
+                                   "Simulate a clinical trial and set it beside its figures and its null models");
+  c->add_option("name", o.name, "escape-cmd")->required();
+  c->add_option("--patients", o.patients, "virtual patients to draw before enrolment (1000)")->check(CLI::Range(10, 1000000));
+  c->add_option("--replicates", o.replicates, "how often to repeat the trial at its own size (1000)")->check(CLI::Range(0, 1000000));
+  c->add_option("--seed", o.seed, "seed of all random numbers (1)");
+  c->add_option("--threads", o.threads, "threads; 0 uses all cores (0); the result does not depend on it")->check(CLI::Range(0, 4096));
+  c->add_option("--set", o.settings,
+                "KEY=VALUE: trial.potency, trial.test_retest_correlation, trial.rarefaction,\n"
+                "trial.enrolment_cfr, trial.women_fraction, trial.completed, or any key of `coronet describe`\n"
+                "for every patient's healthy twin")->take_all()->expected(1);
+  c->add_flag("--json", o.json, "one JSON object on stdout instead of the table");
+  c->add_option("--report", o.report, "write a self-contained page with the figures to FILE.html");
 }
-int do_trial(const TrialOptions&) { return 0; }
+
+int do_trial(const TrialOptions& o) {
+  trial::Design design = io::load_trial(o.name);
+  for (const std::string& setting : o.settings) {
+    const std::size_t equals = setting.find('=');
+    if (equals == std::string::npos || equals == 0) throw ParameterError("'" + setting + "' is not KEY=VALUE");
+    if (trial::set_trial_setting(design.settings, setting.substr(0, equals), setting.substr(equals + 1))) continue;
+    set_parameter_from_text(design.base_man, setting);
+    set_parameter_from_text(design.base_woman, setting);
+  }
+  if (!o.report.empty()) {  // minutes of work must not end in a missing folder
+    const auto folder = std::filesystem::absolute(o.report).parent_path();
+    if (!std::filesystem::is_directory(folder)) throw io::FileError(o.report, "create", ENOENT);
+  }
+  trial::Result result;
+  {
+    Progress progress("virtual patients");
+    result = trial::run(design, {.patients = o.patients, .replicates = o.replicates, .seed = o.seed, .threads = o.threads},
+                        [&](std::size_t done, std::size_t all) { progress(done, all); });
+  }
+  if (!o.report.empty()) io::write_text_atomically(o.report, io::trial_report(design, result));
+  if (o.json)
+    fmt::print("{}\n", io::trial_json(design, result).dump(2));
+  else
+    fmt::print("{}", io::trial_table(design, result));
+  for (const std::string& failure : result.failures) fmt::print(stderr, "coronet: {}\n", failure);
+  return result.failed ? exit_failed_samples : exit_ok;
+}
+
 }  // namespace coronet::app

@@ -63,8 +63,8 @@ template <class T> Waves<T> waves(const Parameters<T>& c) {
   const T closure = opening + ejection;
   const T relaxed = closure + T(0.11);
   const T at_closure = c.diastolic + T(0.55) * pulse;
-  // At most 3 secants, so that the upstroke stays monotone (Fritsch–Carlson).
-  const T slope_at_opening = min(steepest, T(3.0) * pulse / (T(0.38) * ejection));
+  // At most 2 secants (3 is the limit of monotony): an aortic upstroke of 700 mmHg/s at 120/80 mmHg.
+  const T slope_at_opening = min(steepest, T(2.0) * pulse / (T(0.38) * ejection));
   const T slope_at_closure = T(-2.5) * (c.systolic - at_closure) / (T(0.62) * ejection);
   const T zero = T(0.0);
 

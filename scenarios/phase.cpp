@@ -15,6 +15,7 @@ namespace {
 using network::bed_of, network::beds, network::segment_of, network::volume_index;
 using FastState = network::State<double>;
 
+constexpr std::size_t transient_beats = 6;  // after these the mesh may only become finer
 constexpr std::size_t volumes = beds * bed::compartments;
 
 std::size_t rounded_steps(double steps) {
@@ -48,6 +49,11 @@ class BeatIntegrator {
 
   std::size_t steps() const { return steps_; }
 
+  /// Forgets a step that only the first, transient beats asked for.
+  void relax() {
+    if (steps_ != 0 && 4 * wanted_steps(fastest_) < 3 * unrefined()) grow(fastest_);
+  }
+
   /// Advances x by one beat; observe.start(steps) opens every attempt (a beat that proves too coarse is repeated), then
   /// observe(state, snapshot, forcing) is called at the start of each step.
   template <class Observer>
@@ -69,6 +75,7 @@ class BeatIntegrator {
         if (count++ % 16 == 0) fastest = std::max(fastest, network::fastest_rate(parameters, y, snapshot));
         observe(y, snapshot, table_->at(t));
       });
+      fastest_ = fastest;
       if (fastest * waves_.period / static_cast<double>(unrefined()) <= rk4_stability_limit || !std::isfinite(fastest))
         return;
       grow(fastest);
@@ -95,9 +102,12 @@ class BeatIntegrator {
     network::evaluate(parameters, x, heart::forcing(waves_, 0.0), snapshot);
     grow(network::fastest_rate(parameters, x, snapshot));
   }
+  /// 25 % in reserve, because the fastest rate moves within the beat and from beat to beat.
+  std::size_t wanted_steps(double fastest) const {
+    return rounded_steps(1.25 * fastest * waves_.period / rk4_stability_limit);
+  }
   void grow(double fastest) {
-    // 25 % in reserve, because the fastest rate moves within the beat and from beat to beat
-    const std::size_t wanted = rounded_steps(1.25 * fastest * waves_.period / rk4_stability_limit);
+    const std::size_t wanted = wanted_steps(fastest);
     steps_ = static_cast<std::size_t>(static_cast<double>(std::min<std::size_t>(wanted, 400000)) *
                                       numerics_.step_refinement);
     table_.reset();
@@ -123,6 +133,7 @@ class BeatIntegrator {
   heart::Waves<double> waves_;
   Numerics numerics_;
   std::size_t steps_ = 0;
+  double fastest_ = 0.0;  // of the last beat, 1/s
   std::unique_ptr<ForcingTable> table_;
 };
 
@@ -245,6 +256,14 @@ FastState first_state(const network::Parameters<double>& n) {
   return x;
 }
 
+/// The fast state of `start`, its volumes fitted to another network.
+FastState started(const PatientState& start, const network::Parameters<double>& n) {
+  FastState x = start.fast;
+  for (std::size_t b = 0; b < beds; ++b)
+    for (std::size_t k = 0; k < bed::compartments; ++k) x[volume_index(b, k)] *= n.bed[b].V_max[k] / start.V_max[b][k];
+  return x;
+}
+
 /// |in − out − stored| / throughput of the beat between two states, worst over beds and the whole tree.
 double volume_residual(const network::Parameters<double>& n, const FastState& before, const FastState& after) {
   double worst = 0.0, in = 0.0, out = 0.0, stored = 0.0;
@@ -283,14 +302,9 @@ Patient make_patient(const PatientParameters& parameters, const Numerics& numeri
                          " 1/min leaves no time for diastole under adenosine (rate + 17); lower it or raise "
                          "'heart.contractility'");
   auto n = passive_network(parameters, guess ? guess->anchor : Anchor{}, Build::healthy_twin);
-  FastState x = guess ? guess->start.fast : first_state(n);
-  // Unknowns: ln V of every compartment, ln of one resistance factor per territory. A similar patient's volumes are scaled by mass.
+  FastState x = guess ? started(guess->start, n) : first_state(n);
+  // Unknowns: ln V of every compartment, ln of one resistance factor per territory.
   std::vector<double> unknown(volumes + network::territories);
-  if (guess)
-    for (std::size_t b = 0; b < beds; ++b) {
-      const double ratio = layer_mass(parameters, b / network::layers) / layer_mass(guess->parameters, b / network::layers);
-      for (std::size_t k = 0; k < bed::compartments; ++k) x[volume_index(b, k)] *= ratio;
-    }
   get_log_volumes(x, unknown);
   for (std::size_t t = 0; t < network::territories; ++t) unknown[volumes + t] = guess ? guess->anchor[t] : 0.0;
   const auto anchor_from = [](const std::vector<double>& u) {
@@ -300,9 +314,11 @@ Patient make_patient(const PatientParameters& parameters, const Numerics& numeri
   };
 
   BeatIntegrator beat(waves, numerics);
+  std::size_t beats = 0;
   const auto map = [&](const std::vector<double>& u, std::vector<double>& gu) {
     n = passive_network(parameters, anchor_from(u), Build::healthy_twin);
     set_log_volumes(x, u, n);
+    if (++beats <= transient_beats) beat.relax();
     beat.advance(n, x);
     gu = u;
     get_log_volumes(x, gu);
@@ -321,6 +337,7 @@ Patient make_patient(const PatientParameters& parameters, const Numerics& numeri
   patient.beats = found.iterations;
   patient.anchor_residual = found.error;
   patient.start.fast = x;
+  for (std::size_t b = 0; b < beds; ++b) patient.start.V_max[b] = n.bed[b].V_max;
   patient.start.tone.fill(1.0);
   patient.start.venous_saturation.fill(parameters.oxygen.venous_saturation_set_point_percent * unit::percent);
   if (found.converged) {
@@ -341,7 +358,7 @@ Patient with_parameters(const Patient& patient, const PatientParameters& paramet
 }
 
 PhaseResult solve_phase(const Patient& patient, const Condition& condition, const Numerics& numerics,
-                        PatientState* from) {
+                        PatientState* from, FlowTarget* target) {
   PhaseResult result;
   result.condition = condition;
   if (patient.status != Status::ok) {
@@ -349,76 +366,79 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
     result.failure = patient.failure;
     return result;
   }
-  const PatientParameters& p = patient.parameters;
+  PatientParameters p = patient.parameters;
   const auto waves = heart_waves(p, condition);
   result.heart = waves;
-  const auto passive = passive_network(p, patient.anchor, Build::patient);
-  const auto healthy = passive_network(p, patient.anchor, Build::healthy_twin);
+  if (target) target->apply(p, target->knob);
+  auto passive = passive_network(p, patient.anchor, Build::patient);
   auto n = passive;
   PatientState state = from ? *from : patient.start;
-  if (!from)  // volumes of the healthy twin, fitted to the patient's structure and tone
-    for (std::size_t b = 0; b < beds; ++b)
-      for (std::size_t k = 0; k < bed::compartments; ++k)
-        state.fast[volume_index(b, k)] *=
-            passive.bed[b].V_max[k] / healthy.bed[b].V_max[k] *
-            metabolic_feedback::area_factor(k, state.tone[b] * (1.0 - condition.tone_relief[k]));
+  apply_tone(n, passive, state.tone, condition);
+  state.fast = started(state, n);
   FastState& x = state.fast;
   BeatIntegrator beat(waves, numerics);
+  std::size_t beats = 0;
 
-  // Slow targets after a beat
-  const auto regulate = [&](std::size_t b) {
-    const Stimulus s = stimulus(p, b, x[network::inflow_at + b] / waves.period);
+  const auto mean_flow = [&](std::size_t b) { return x[network::inflow_at + b] / waves.period; };
+  const auto regulate = [&](std::size_t b) {  // slow targets after a beat
+    const Stimulus s = stimulus(p, b, mean_flow(b));
     const double saturation = balanced_venous_saturation(s);
     return std::pair{tone_target(p, numerics, s, saturation), saturation};
   };
 
-  std::vector<double> unknown;
-  Map map;
-  if (numerics.accelerated) {
-    // ln V and tone; tone moves a fifth of the way per beat (its fixed point is the same, its loop gain is about 4)
-    unknown.resize(volumes + beds);
-    map = [&](const std::vector<double>& u, std::vector<double>& gu) {
-      for (std::size_t b = 0; b < beds; ++b) state.tone[b] = u[volumes + b];
-      apply_tone(n, passive, state.tone, condition);
-      set_log_volumes(x, u, n);
-      beat.advance(n, x);
-      get_log_volumes(x, gu);
-      for (std::size_t b = 0; b < beds; ++b) {
-        const auto [target, saturation] = regulate(b);
+  // Unknowns: ln V, tone; then, in real time, the venous pools; then the knob of a flow target
+  const std::size_t tone_at = volumes, pool_at = tone_at + beds;
+  const std::size_t knob_at = numerics.accelerated ? pool_at : pool_at + beds;
+  std::vector<double> unknown(knob_at + (target ? 1 : 0));
+  const auto one_beat = [&](const std::vector<double>& u) {
+    for (std::size_t b = 0; b < beds; ++b) state.tone[b] = u[tone_at + b];
+    if (target && u[knob_at] != target->knob) {
+      target->knob = u[knob_at];
+      target->apply(p, target->knob);
+      n = passive = passive_network(p, patient.anchor, Build::patient);
+    }
+    apply_tone(n, passive, state.tone, condition);
+    set_log_volumes(x, u, n);
+    if (++beats <= transient_beats) beat.relax();
+    beat.advance(n, x);
+  };
+  const Map map = [&](const std::vector<double>& u, std::vector<double>& gu) {
+    one_beat(u);
+    gu = u;
+    get_log_volumes(x, gu);
+    for (std::size_t b = 0; b < beds; ++b) {
+      const double tone = u[tone_at + b];
+      if (numerics.accelerated) {
+        // a fifth of the way per beat: the same fixed point, and stable although the loop gain is about 4
+        const auto [wanted, saturation] = regulate(b);
         state.venous_saturation[b] = saturation;
-        gu[volumes + b] = u[volumes + b] + 0.2 * (target - u[volumes + b]);
-      }
-    };
-  } else {
-    // Real time: tone and the venous pool follow with their own time constants
-    unknown.resize(volumes + 2 * beds);
-    map = [&](const std::vector<double>& u, std::vector<double>& gu) {
-      for (std::size_t b = 0; b < beds; ++b) state.tone[b] = u[volumes + b];
-      apply_tone(n, passive, state.tone, condition);
-      set_log_volumes(x, u, n);
-      beat.advance(n, x);
-      get_log_volumes(x, gu);
-      for (std::size_t b = 0; b < beds; ++b) {
-        const Stimulus s = stimulus(p, b, x[network::inflow_at + b] / waves.period);
+        gu[tone_at + b] = tone + 0.2 * (wanted - tone);
+      } else {
+        const Stimulus s = stimulus(p, b, mean_flow(b));
         const double balanced = balanced_venous_saturation(s);
         const double pool = x[volume_index(b, bed::capillary)] + x[volume_index(b, bed::vein)];
-        const double before = u[volumes + beds + b];
-        const double saturation = balanced + (before - balanced) * exp(-s.flow * waves.period / pool);
-        const double target = tone_target(p, numerics, s, saturation);
-        const double tau = metabolic_feedback::time_constant(target, u[volumes + b]);
-        gu[volumes + b] = target + (u[volumes + b] - target) * exp(-waves.period / tau);
-        gu[volumes + beds + b] = saturation;
+        const double saturation = balanced + (u[pool_at + b] - balanced) * exp(-s.flow * waves.period / pool);
+        const double wanted = tone_target(p, numerics, s, saturation);
+        const double tau = metabolic_feedback::time_constant(wanted, tone);
+        gu[tone_at + b] = wanted + (tone - wanted) * exp(-waves.period / tau);
+        gu[pool_at + b] = saturation;
       }
-    };
-  }
+    }
+    if (target) {
+      double flow = 0.0;
+      for (std::size_t l = 0; l < network::layers; ++l) flow += mean_flow(bed_of(target->territory, l));
+      const double off = flow > 0.0 ? std::clamp(log(target->flow / flow), -0.4, 0.4) : 0.4;
+      gu[knob_at] += 0.5 * target->sign * off;
+    }
+  };
   get_log_volumes(x, unknown);
   for (std::size_t b = 0; b < beds; ++b) {
-    unknown[volumes + b] = state.tone[b];
-    if (!numerics.accelerated) unknown[volumes + beds + b] = state.venous_saturation[b];
+    unknown[tone_at + b] = state.tone[b];
+    if (!numerics.accelerated) unknown[pool_at + b] = state.venous_saturation[b];
   }
-  // Volumes of a start may exceed what this tone allows: let set_log_volumes bring them in before the search
+  if (target) unknown[knob_at] = target->knob;
   const FixedPointOptions options = options_of(numerics);
-  FixedPointResult found =
+  const FixedPointResult found =
       numerics.accelerated ? find_fixed_point(map, unknown, options) : iterate_plainly(map, unknown, options);
   result.beats = found.iterations;
   result.period_error = found.error;
@@ -427,8 +447,9 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
     result.failure = std::string("phase ") + condition.name + ": a state became non-finite";
     return result;
   }
+
   // One more plain beat on the fixed mesh, recorded
-  for (std::size_t b = 0; b < beds; ++b) state.tone[b] = unknown[volumes + b];
+  for (std::size_t b = 0; b < beds; ++b) state.tone[b] = unknown[tone_at + b];
   apply_tone(n, passive, state.tone, condition);
   set_log_volumes(x, unknown, n);
   Numerics fixed = numerics;
@@ -439,15 +460,16 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
   last_beat.advance(n, x, observer);
   result.mean = observer.means.mean();
   for (std::size_t b = 0; b < beds; ++b) {
-    result.mean.flow[b] = x[network::inflow_at + b] / waves.period;
-    const auto [target, saturation] = regulate(b);
+    result.mean.flow[b] = mean_flow(b);
+    const auto [wanted, saturation] = regulate(b);
     result.tone[b] = state.tone[b];
-    result.venous_saturation[b] = saturation;
-    result.tissue_tension[b] = tissue_tension(stimulus(p, b, result.mean.flow[b]), saturation);
-    result.regulation_residual = std::max(result.regulation_residual, std::fabs(target - state.tone[b]));
+    result.venous_saturation[b] = state.venous_saturation[b] = saturation;
+    result.tissue_tension[b] = tissue_tension(stimulus(p, b, mean_flow(b)), saturation);
+    result.regulation_residual = std::max(result.regulation_residual, std::fabs(wanted - state.tone[b]));
     for (std::size_t k = 0; k < bed::compartments; ++k)
       result.period_residual = std::max(
           result.period_residual, std::fabs(log(x[volume_index(b, k)] / before[volume_index(b, k)])));
+    state.V_max[b] = n.bed[b].V_max;
   }
   result.volume_residual = volume_residual(n, before, x);
   result.steps_per_beat = last_beat.steps();

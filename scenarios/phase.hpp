@@ -1,6 +1,7 @@
 /// One protocol phase: the patient brought to the limit cycle under a condition, and the beat recorded there.
 #pragma once
 #include <array>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -63,9 +64,11 @@ struct PhaseResult {
   std::size_t steps_per_beat = 0, beats = 0;
 };
 
-/// Where a patient stands: what the next phase starts from.
+/// Where a patient stands: what the next phase starts from. Volumes are understood relative to `V_max`, so that a start
+/// fits a bed with other structure or tone.
 struct PatientState {
   network::State<double> fast{};
+  std::array<std::array<double, bed::compartments>, network::beds> V_max{};
   std::array<double, network::beds> tone{}, venous_saturation{};
 };
 
@@ -89,8 +92,19 @@ Patient make_patient(const PatientParameters& parameters, const Numerics& numeri
 /// the healthy twin, so it must only be reused while its own parameters (bed, mass, heart, blood, epicardial size) stay.
 Patient with_parameters(const Patient& patient, const PatientParameters& parameters);
 
-/// Brings the patient to the limit cycle under `condition` and records a beat. `from` continues from an earlier phase.
+/// A measured mean flow that the phase must reproduce by turning one knob of the patient: one more unknown of the limit
+/// cycle. `apply` sets the knob, a logarithm; flow must rise with it when `sign` is +1 and fall when it is −1.
+struct FlowTarget {
+  std::size_t territory = network::lad;
+  double flow = 0.0;  // m³/s
+  double sign = 1.0;
+  std::function<void(PatientParameters&, double knob)> apply;
+  double knob = 0.0;  // in: start, out: found
+};
+
+/// Brings the patient to the limit cycle under `condition` and records a beat. `from` is where to start and receives
+/// where it ended.
 PhaseResult solve_phase(const Patient& patient, const Condition& condition, const Numerics& numerics = {},
-                        PatientState* from = nullptr);
+                        PatientState* from = nullptr, FlowTarget* target = nullptr);
 
 }  // namespace coronet

@@ -1,0 +1,121 @@
+/// Virtual ESCaPE-CMD: population → measurement with error → enrolment by the measured value → therapy → measurement.
+///
+/// Population. Resting and hyperaemic LAD flow and CFR of the Mayo cohort are log-normal through their quartiles. A
+/// patient's LAD territory has mass M, resting perfusion r and maximal perfusion h: flow = M · perfusion, CFR = h/r.
+///
+///   ln CFR_measured = ln CFR_true + ε,   var ε = (1 − ρ) var(ln CFR_measured)        ρ: test–retest correlation
+///   ln flow_measured = ln flow_true + δ, δ common to rest and hyperaemia (diameter and place of the measurement)
+///
+/// Structure. The healthy bed carries 3.6 mL/min/g; a patient's x-fold resistance is found so that the simulated patient has
+/// the drawn flows. Capillaries are lost in proportion to maximal flow, n = 1 − κ (1 − 1/x) with κ = `rarefaction`; the
+/// rest is narrowed arterioles. A patient above the healthy bed simply has a better one.
+///
+/// Therapy. Capillary density of the LAD territory × potency, nothing else.
+///
+/// Nulls. no_effect: everybody re-measured, nobody selected, nobody treated. regression_to_mean: enrolled by the measured
+/// value, re-measured, nobody treated.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenarios/phase.hpp"
+
+namespace coronet::trial {
+
+/// Lower quartile, median, upper quartile.
+struct Quartiles { double lower, median, upper; };
+struct Cohort {
+  double n = 0.0;
+  Quartiles cfr{}, flow_rest_mL_per_min{}, flow_hyperaemia_mL_per_min{};
+};
+
+/// A figure as reported. Absent numbers are NaN.
+struct Reported {
+  std::string id, measure, timepoint, use, source;
+  double mean, sd, ci_low, ci_high, n;
+};
+
+struct Settings {
+  double women_fraction = 0.85, enrolment_cfr = 2.5, test_retest_correlation = 0.7, rarefaction = 0.5;
+  double potency = 1.5;
+  std::size_t trial_size = 20, completed = 19;
+};
+
+struct Design {
+  std::string name, title, design, population_source, potency_source;
+  std::vector<Reported> reported;
+  Cohort women, men;
+  Settings settings;
+  PatientParameters base_man, base_woman;  // what every drawn patient starts from
+};
+
+/// "trial.potency=2" and the like; returns false if the key is no trial setting. Throws ParameterError on a bad value.
+bool set_trial_setting(Settings& settings, const std::string& key, const std::string& value);
+/// Name, allowed range, value and meaning of each setting, for help and reports.
+struct SettingInfo { std::string key, meaning; double minimum, maximum, value; };
+std::vector<SettingInfo> describe_settings(const Settings& settings);
+
+/// What one virtual patient is, without measurement error.
+struct VirtualPatient {
+  bool woman = false;
+  double target_cfr = 0.0, target_rest_mL_per_min = 0.0;
+  double flow_error = 0.0;  // δ
+  double flow_rest_mL_per_min = 0.0, flow_hyperaemia_mL_per_min = 0.0, cfr = 0.0;
+  double flow_rest_treated_mL_per_min = 0.0, flow_hyperaemia_treated_mL_per_min = 0.0, cfr_treated = 0.0;
+  double capillary_density_ratio = 1.0, arteriolar_lumen_ratio = 1.0;
+  Status status = Status::ok;
+  std::string failure;
+};
+
+/// Mean and spread of one measure.
+struct Summary { double mean = 0.0, sd = 0.0; std::size_t n = 0; };
+struct Arm { std::string name, measure, timepoint; Summary value; };
+struct Change { double mean = 0.0, sd = 0.0, ci_low = 0.0, ci_high = 0.0; };  // interval: 95 % of trials of this size
+struct Null { Summary baseline, follow_up; Change change; };
+
+/// Density needed for a rise of CFR, as a function of the capillary share; nullopt: not reached at 20-fold density.
+struct InversePoint {
+  double capillary_share;
+  std::optional<double> for_all, for_rest_after_regression;
+  double highest_reachable_rise;  // at 20-fold density, from the reported baseline
+};
+
+struct Check { std::string name; double target, found; };
+
+struct Result {
+  Settings settings;
+  std::uint64_t seed = 0;
+  double capillary_share = 0.0;
+  std::size_t patients = 0, failed = 0, enrolled = 0;
+  std::vector<VirtualPatient> population;
+  std::vector<Check> population_checks;      // medians against the cohort's
+  std::vector<Arm> arms;
+  Change change;                             // treated
+  Summary true_baseline, true_follow_up;     // of the enrolled, without measurement error
+  Null no_effect, regression_to_mean;
+  std::vector<double> baseline_measured, follow_up_measured;  // of the enrolled
+  // Replicated trials of `trial_size` patients
+  std::vector<double> replicate_change_treated, replicate_change_null, replicate_follow_up;
+  double percentile_of_reported_treated = 0.0, percentile_of_reported_null = 0.0;
+  double z = 0.0, z_null = 0.0;              // (model − reported)/SE of the reported change
+  double share_above_2_5 = 0.0;              // of the enrolled, at follow-up
+  std::vector<InversePoint> inverse;
+  std::vector<std::string> failures;
+};
+
+struct Options {
+  std::size_t patients = 1000, replicates = 1000;
+  std::uint64_t seed = 1;
+  int threads = 0;
+};
+
+/// Parameters of virtual patient `sample`, before structure and demand are fitted, and its targets.
+PatientParameters draw_patient(const Design& design, std::uint64_t seed, std::size_t sample, VirtualPatient& patient);
+
+/// Simulates the trial. The same seed gives the same bits on any number of threads.
+Result run(const Design& design, const Options& options, const std::function<void(std::size_t, std::size_t)>& progress = {});
+
+}  // namespace coronet::trial

@@ -1,0 +1,70 @@
+/// A healthy subendocardial bed of 20 g, round numbers, for the tests: dilated, its five compartments differ as in
+/// life.
+#pragma once
+#include <array>
+
+#include "model/coronary_network.hpp"
+#include "model/units.hpp"
+#include "tests/model/sequence.hpp"
+
+namespace coronet {
+
+template <class T> bed::Parameters<T> example_bed() {
+  constexpr std::array<double, 5> A_mmHg = {20.0, 15.0, 15.0, 30.0, 10.0};
+  constexpr std::array<double, 5> B_mmHg = {22.6, 20.5, 20.5, 60.0, 20.0};
+  constexpr std::array<double, 5> reference_mmHg = {45.0, 30.0, 20.0, 10.0, 2.0};  // transmural pressure at V_ref
+  constexpr std::array<double, 5> volume_mL = {0.37, 0.04, 0.02, 0.82, 1.0};
+  constexpr std::array<double, 5> resistance_share = {0.27, 0.15, 0.10, 0.33, 0.15};
+  constexpr std::array<double, 5> diameter_um = {300.0, 80.0, 17.0, 6.0, 40.0};
+  constexpr std::array<double, 5> exposure = {0.5, 1.0, 1.0, 1.0, 0.5};
+  constexpr double whole_resistance = 75.0 * unit::mmHg / (72.0 * unit::mL_per_min);
+  bed::Parameters<T> c;
+  for (std::size_t k = 0; k < bed::compartments; ++k) {
+    const double A = A_mmHg[k] * unit::mmHg, B = B_mmHg[k] * unit::mmHg, P = reference_mmHg[k] * unit::mmHg;
+    c.shape[k] = {T(A), T(B)};
+    c.V_ref[k] = T(volume_mL[k] * unit::mL);
+    c.V_max[k] = T(volume_mL[k] * unit::mL * (P + A + B) / (P + A));
+    c.R_ref[k] = T(whole_resistance * resistance_share[k]);
+    c.exposure[k] = T(exposure[k]);
+    const auto ratio = viscosity::fit_ratio(diameter_um[k] * unit::um, 0.45);
+    for (std::size_t i = 0; i < 4; ++i) c.viscosity[k].c[i] = T(ratio.c[i]);
+  }
+  return c;
+}
+
+/// Volumes of state i of a sequence that fills the space between a third and the whole of what a vessel can hold.
+template <class T> std::array<T, bed::compartments> example_volumes(const bed::Parameters<double>& c, int i) {
+  std::array<T, bed::compartments> V;
+  for (int k = 0; k < 5; ++k) V[k] = T(c.V_max[k] * spread(i, 0.3, 0.95, k));
+  return V;
+}
+
+/// Ten segments, nine beds, one lesion in the proximal LAD.
+template <class T> network::Parameters<T> example_network() {
+  network::Parameters<T> n;
+  constexpr std::array<double, network::segments> diameter_mm = {4.5, 3.7, 3.0, 1.9, 3.4, 2.7, 1.8, 3.9, 3.3, 2.4};
+  for (std::size_t i = 0; i < network::segments; ++i)
+    n.segment[i] =
+        epicardial::segment<T>({T(0.03), T(diameter_mm[i] * unit::mm), T(1.0 + 0.5 * i)}, T(3.5e-3), T(1055.0));
+  epicardial::add_lesion(n.segment[1], stenosis::loss<T>({T(3.7e-3), T(0.55), T(0.01), T(1.52)}, T(3.5e-3), T(1055.0)));
+  for (auto& b : n.bed) b = example_bed<T>();
+  n.right_ventricular_share = {T(0.06), T(0.0), T(0.3)};
+  return n;
+}
+
+template <class T> network::State<T> example_state(int i) {
+  network::State<T> x;
+  for (auto& e : x) e = T(0.0);
+  const auto c = example_bed<double>();
+  for (std::size_t s = 0; s < network::segments; ++s) {
+    x[network::pressure_at + s] = T(spread(i, 60.0, 110.0, static_cast<int>(s)) * unit::mmHg);
+    x[network::flow_at + s] = T(spread(i, -1.0, 5.0, static_cast<int>(s) + 10) * unit::mL);
+  }
+  for (std::size_t b = 0; b < network::beds; ++b) {
+    const auto V = example_volumes<T>(c, i + static_cast<int>(b));
+    for (std::size_t k = 0; k < bed::compartments; ++k) x[network::volume_index(b, k)] = V[k];
+  }
+  return x;
+}
+
+}  // namespace coronet
