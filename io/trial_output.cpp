@@ -198,6 +198,8 @@ std::string trial_table(const Design& d, const Result& r) {
   out += fmt::format("Of the virtual change, {:+.2f} is regression to the mean and {:+.2f} the cells' (true CFR {:.2f} -> {:.2f}).\n",
                      r.regression_to_mean.change.mean, r.change.mean - r.regression_to_mean.change.mean,
                      r.true_baseline.mean, r.true_follow_up.mean);
+  out += fmt::format("The cells change LAD flow by {:+.1f} % at rest and {:+.1f} % in hyperaemia (the trial reported neither).\n",
+                     r.rest_flow_change_percent, r.hyperaemic_flow_change_percent);
   out += fmt::format("Above CFR 2.5 at 6 months: {:.0f} % of the virtual patients.\n", 100.0 * r.share_above_2_5);
   out += fmt::format("Against the reported change: cells z = {:+.1f}, regression to the mean alone z = {:+.1f}.\n", r.z, r.z_null);
   if (!r.replicate_change_treated.empty())
@@ -250,6 +252,7 @@ nlohmann::ordered_json trial_json(const Design& d, const Result& r) {
   }
   j["change"] = json_of(r.change);
   j["true_cfr"] = {{"baseline", json_of(r.true_baseline)}, {"follow_up", json_of(r.true_follow_up)}};
+  j["flow_change_by_cells_percent"] = {{"rest", r.rest_flow_change_percent}, {"hyperaemia", r.hyperaemic_flow_change_percent}};
   j["nulls"] = {{"no_effect", json_of(r.no_effect)}, {"regression_to_mean", json_of(r.regression_to_mean)}};
   j["score"] = {{"z", json_number(r.z)}, {"z_regression_to_mean", json_number(r.z_null)}};
   if (!r.replicate_change_treated.empty())
@@ -300,8 +303,9 @@ std::string trial_report(const Design& d, const Result& r) {
   }
   page.figure(render_svg({.panels = panels, .columns = 2}), "Left: the trial beside its virtual copy and the null. Right: how such a small trial scatters.");
   page.paragraph(fmt::format("Of the virtual change of {:+.2f}, {:+.2f} is regression to the mean and {:+.2f} the effect of the cells. Score of the cells: "
-                             "z = {:+.1f}; of regression to the mean alone: z = {:+.1f}.",
-                             r.change.mean, r.regression_to_mean.change.mean, r.change.mean - r.regression_to_mean.change.mean, r.z, r.z_null));
+                             "z = {:+.1f}; of regression to the mean alone: z = {:+.1f}. The cells change LAD flow by {:+.1f} % at rest and {:+.1f} % in "
+                             "hyperaemia; the trial reported neither.",
+                             r.change.mean, r.regression_to_mean.change.mean, r.change.mean - r.regression_to_mean.change.mean, r.z, r.z_null, r.rest_flow_change_percent, r.hyperaemic_flow_change_percent));
   page.heading("What capillaries alone would have to do");
   Panel map{.title = "Density ratio needed", .x = {.label = "Hyperaemic capillary share of resistance", .from = 0.0, .to = 0.8},
             .y = {.label = "LAD capillary density ratio", .logarithmic = true, .from = 1.0, .to = 20.0}};

@@ -20,7 +20,7 @@
 ///
 /// Source: [1] Weissler, Harris & Schoenfeld 1968, doi:10.1161/01.cir.37.2.149 (men; recalled, women +1 %).
 /// dP/dt max 1400 mmHg/s and the shapes between the knots (peak at 38 % of ejection, incisura at 45 % of pulse
-/// pressure) are assumptions drawn to look like catheter records (docs/figures/heart.svg).
+/// pressure) are assumptions drawn to look like catheter records (docs/figures/healthy.svg).
 /// Not modelled: the ventricle's volume, the effect of coronary flow on the aorta, beat-to-beat variation.
 #pragma once
 #include "model/hermite.hpp"

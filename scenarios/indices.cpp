@@ -131,14 +131,13 @@ Indices make_indices(const PhaseReadings& r, const PhaseReadings& h) {
   i.mrr = i.cfr / i.ffr * r.aortic_pressure_mmHg / h.aortic_pressure_mmHg;
   i.microvascular_resistance_WU = h.microvascular_resistance_WU;
 
-  const bool lesion = i.ffr <= thresholds::ffr_significant;
   const bool structural =
       i.hmr_mmHg_s_per_cm > thresholds::hmr_high ||
       (i.microvascular_resistance_WU >= thresholds::resistance_structural_WU && i.mrr < thresholds::mrr_structural);
-  const bool low_reserve = i.cfr < thresholds::cfr_low;
-  if (lesion)
-    i.endotype = structural && low_reserve ? "epicardial and structural" : "epicardial";
-  else if (low_reserve)
+  if (i.ffr <= thresholds::ffr_significant)
+    // behind a lesion low pressure raises HMR and R_µ of healthy vessels as well; MRR corrects for it
+    i.endotype = i.mrr < thresholds::mrr_rules_in ? "epicardial and microvascular" : "epicardial";
+  else if (i.cfr < thresholds::cfr_low)
     i.endotype = structural ? "structural" : "functional";
   else
     i.endotype = "normal";

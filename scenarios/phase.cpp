@@ -264,14 +264,18 @@ FastState started(const PatientState& start, const network::Parameters<double>& 
   return x;
 }
 
-/// |in − out − stored| / throughput of the beat between two states, worst over beds and the whole tree.
+/// |in − out − stored| of the beat between two states, worst over beds and the whole tree; relative to what flowed in, or
+/// to 1 % of the bed's volume where hardly anything does (behind an occlusion).
 double volume_residual(const network::Parameters<double>& n, const FastState& before, const FastState& after) {
   double worst = 0.0, in = 0.0, out = 0.0, stored = 0.0;
   for (std::size_t b = 0; b < beds; ++b) {
-    double change = 0.0;
-    for (std::size_t k = 0; k < bed::compartments; ++k) change += after[volume_index(b, k)] - before[volume_index(b, k)];
+    double change = 0.0, held = 0.0;
+    for (std::size_t k = 0; k < bed::compartments; ++k) {
+      change += after[volume_index(b, k)] - before[volume_index(b, k)];
+      held += before[volume_index(b, k)];
+    }
     const double inflow = after[network::inflow_at + b], outflow = after[network::outflow_at + b];
-    worst = std::max(worst, std::fabs(inflow - outflow - change) / std::fabs(inflow));
+    worst = std::max(worst, std::fabs(inflow - outflow - change) / std::max(std::fabs(inflow), 0.01 * held));
     out += outflow;
     stored += change;
   }

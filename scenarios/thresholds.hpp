@@ -9,6 +9,7 @@ inline constexpr double ifr_significant = 0.89;  // ≤; DEFINE-FLAIR, iFR-SWEDE
 inline constexpr double imr_high = 25.0;         // ≥; COVADIS
 inline constexpr double hmr_high = 2.5;          // > mmHg·s/cm; Rahman 2020 (1.9 and 2.0 also used)
 inline constexpr double mrr_low = 2.7;           // De Vos 2023: > 2.7 rules CMD out, < 2.1 rules it in
+inline constexpr double mrr_rules_in = 2.1;       // De Vos 2023; independent of a lesion, so it tells CMD behind one
 inline constexpr double mrr_structural = 3.0;    // Mahendiran 2025, together with resistance ≥ 475 WU
 inline constexpr double resistance_structural_WU = 475.0;  // ≥; Mahendiran 2025, doi:10.4244/EIJ-D-25-00229
 

@@ -316,7 +316,7 @@ Result run(const Design& design, const Options& options, const std::function<voi
   // Measurement, enrolment, follow-up; all sums in sample order
   Pool pool;
   std::vector<double> before, null_after, treated_after, change, null_change, unselected_before, unselected_after,
-      unselected_change, true_before, true_after, rest_women, hyper_women, cfr_women, rest_men, hyper_men, cfr_men;
+      unselected_change, true_before, true_after, rest_change, hyper_change, rest_women, hyper_women, cfr_women, rest_men, hyper_men, cfr_men;
   for (std::size_t i = 0; i < options.patients; ++i) {
     const VirtualPatient& v = r.population[i];
     if (v.status != Status::ok || !(v.cfr_treated > 0.0)) {
@@ -348,6 +348,8 @@ Result run(const Design& design, const Options& options, const std::function<voi
     change.push_back(treated - first);
     null_change.push_back(again - first);
     true_before.push_back(v.cfr);
+    rest_change.push_back(100.0 * (v.flow_rest_treated_mL_per_min / v.flow_rest_mL_per_min - 1.0));
+    hyper_change.push_back(100.0 * (v.flow_hyperaemia_treated_mL_per_min / v.flow_hyperaemia_mL_per_min - 1.0));
     true_after.push_back(v.cfr_treated);
   }
   r.enrolled = before.size();
@@ -370,6 +372,8 @@ Result run(const Design& design, const Options& options, const std::function<voi
                                            " virtual patients were enrolled; raise --patients");
   r.baseline_measured = before;
   r.follow_up_measured = treated_after;
+  r.rest_flow_change_percent = mean(rest_change);
+  r.hyperaemic_flow_change_percent = mean(hyper_change);
   r.true_baseline = summarise(true_before);
   r.true_follow_up = summarise(true_after);
   r.arms = {{"CD34+ cells (virtual)", "cfr", "baseline", summarise(before)},

@@ -102,6 +102,7 @@ struct Result {
   double percentile_of_reported_treated = 0.0, percentile_of_reported_null = 0.0;
   double z = 0.0, z_null = 0.0;              // (model − reported)/SE of the reported change
   double share_above_2_5 = 0.0;              // of the enrolled, at follow-up
+  double rest_flow_change_percent = 0.0, hyperaemic_flow_change_percent = 0.0;  // by the cells, mean of the enrolled
   std::vector<InversePoint> inverse;
   std::vector<std::string> failures;
 };

@@ -1,0 +1,91 @@
+/// The numbers do not depend on how they were computed.
+#include "tests/scenarios/patients.hpp"
+
+using namespace coronet;
+using namespace coronet::testing;
+
+namespace {
+const std::vector<std::string> everybody = {"healthy",        "healthy_female", "cmd_structural",
+                                            "cmd_functional", "lad_stenosis",   "lad_stenosis_with_cmd"};
+
+void check_same(const RunResult& a, const RunResult& b, double tolerance) {
+  const auto x = all_numbers(a), y = all_numbers(b);
+  REQUIRE(x.size() == y.size());
+  for (const auto& [name, value] : x) {
+    INFO(name << ": " << value << " and " << y.at(name));
+    CHECK(std::abs(value - y.at(name)) <= tolerance * std::max(1.0, std::abs(value)));
+  }
+}
+}  // namespace
+
+TEST_CASE("the accelerated limit cycle agrees with the plain transient in every index") {
+  Numerics plain;
+  plain.accelerated = false;
+  plain.max_beats = 5000;
+  plain.period_tolerance = 1e-8;
+  for (const std::string& name : everybody) {
+    INFO(name);
+    check_same(run(name), run(name, {}, plain), 1e-4);
+  }
+}
+
+TEST_CASE("halving the step moves no index by more than 1e-4") {
+  Numerics fine;
+  fine.step_refinement = 2.0;
+  for (const std::string& name : everybody) {
+    INFO(name);
+    check_same(run(name), run(name, {}, fine), 1e-4);
+  }
+}
+
+TEST_CASE("error-controlled Dormand-Prince agrees with fixed RK4") {
+  Numerics adaptive;
+  adaptive.stepper = Stepper::dormand_prince_5;
+  adaptive.period_tolerance = 1e-6;  // step control makes the map of one beat rough at 1e-9 per step
+  adaptive.error_tolerance = 1e-5;
+  for (const char* name : {"healthy", "lad_stenosis_with_cmd"}) {
+    INFO(name);
+    check_same(run(name), run(name, {}, adaptive), 1e-4);
+  }
+}
+
+TEST_CASE("volume is conserved and the beat is periodic in every patient, protocol and severe lesion") {
+  std::vector<RunResult> runs;
+  for (const std::string& name : everybody)
+    runs.push_back(run(name, {}, {}, {"rest", "adenosine_iv", "adenosine_ic"}));
+  runs.push_back(run("healthy", {"lesion.diameter_reduction_percent=90"}));
+  runs.push_back(run("cmd_structural", {"heart.heart_rate_bpm=95", "heart.aortic_systolic_mmHg=180"}));
+  double worst_volume = 0.0;
+  for (const RunResult& r : runs)
+    for (const PhaseResult& p : r.phases) {
+      worst_volume = std::max(worst_volume, p.volume_residual);
+      CHECK(p.period_residual <= 1e-6);
+      CHECK(p.regulation_residual <= 1e-5);
+    }
+  CHECK(worst_volume <= 1e-9);
+}
+
+TEST_CASE("plain iteration needs an order of magnitude more beats than the accelerated search") {
+  Numerics plain;
+  plain.accelerated = false;
+  plain.max_beats = 5000;
+  CHECK(run("healthy", {}, plain).phases[0].beats > 4 * run("healthy").phases[0].beats);
+}
+
+TEST_CASE("the tone law can be swapped") {
+  Numerics lazy;
+  lazy.tone_law = [](const metabolic_feedback::Parameters<double>&, const double&) { return 0.5; };  // fixed tone
+  const RunResult fixed = run("healthy", {}, lazy), regulated = run("healthy");
+  for (double tone : fixed.phases[0].tone) CHECK(tone == Approx(0.5).epsilon(1e-4));
+  // with half the tone flow at rest rises; hyperaemia, without tone, is the same
+  CHECK(fixed.readings[0].flow_mL_per_min[0] > 1.2 * regulated.readings[0].flow_mL_per_min[0]);
+  CHECK(fixed.readings[1].flow_mL_per_min[0] == Approx(regulated.readings[1].flow_mL_per_min[0]).epsilon(1e-5));
+}
+
+TEST_CASE("a phase that cannot converge says so and throws nothing") {
+  Numerics hasty;
+  hasty.max_beats = 3;
+  const RunResult r = run_patient(parameters_of("healthy"), {"rest"}, network::lad, hasty);
+  CHECK(r.status == Status::no_convergence);
+  CHECK_FALSE(r.failure.empty());
+}
