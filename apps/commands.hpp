@@ -17,6 +17,9 @@ enum ExitCode {
   exit_io = 7
 };
 
+/// Check of an option: refuses the empty text.
+inline std::string not_empty(const std::string& text) { return text.empty() ? "the file name is empty" : ""; }
+
 struct RunOptions {
   std::string patient, artery = "LAD", output, plot, stepper = "rk4";
   std::vector<std::string> protocols, settings;

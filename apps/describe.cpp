@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/commands.hpp"
+#include "apps/terminal.hpp"
 #include "scenarios/parameter_table.hpp"
 
 namespace coronet::app {
@@ -12,12 +13,28 @@ void add_describe(CLI::App& app, DescribeOptions& o) {
   c->add_flag("--json", o.json, "one JSON array on stdout");
 }
 
+namespace {
+
+/// Throws with the nearest group (lesion, microvessels.lad) or key.
+[[noreturn]] void throw_unknown(const std::string& key) {
+  std::vector<std::string> groups;
+  for (const Parameter& p : parameter_table())
+    for (std::size_t dot = p.key.find('.'); dot != std::string::npos; dot = p.key.find('.', dot + 1))
+      groups.push_back(p.key.substr(0, dot));
+  const std::string near = nearest_word(key, groups);
+  if (near.empty()) find_parameter(key);
+  throw ParameterError("unknown key '" + key + "'; did you mean '" + near + "'?");
+}
+
+}  // namespace
+
 int do_describe(const DescribeOptions& o) {
+  const std::string key = !o.key.empty() && o.key.back() == '.' ? o.key.substr(0, o.key.size() - 1) : o.key;
   const PatientParameters defaults;
   nlohmann::ordered_json array = nlohmann::ordered_json::array();
   std::string text;
   for (const Parameter& p : parameter_table()) {
-    if (!o.key.empty() && p.key != o.key && p.key.rfind(o.key + ".", 0) != 0) continue;
+    if (!key.empty() && p.key != key && p.key.rfind(key + ".", 0) != 0) continue;
     const std::string value = parameter_value_text(p, defaults);
     std::string range;
     if (!p.choices.empty())
@@ -45,8 +62,8 @@ int do_describe(const DescribeOptions& o) {
                           p.unit.empty() || p.unit == "1" ? "" : " " + p.unit, range, p.source);
     }
   }
-  if (o.json ? array.empty() : text.empty()) find_parameter(o.key);  // throws with the nearest key
-  fmt::print("{}", o.json ? array.dump(2) + "\n" : text);
+  if (o.json ? array.empty() : text.empty()) throw_unknown(key);
+  put(o.json ? array.dump(2) + "\n" : text);
   return exit_ok;
 }
 

@@ -1,10 +1,10 @@
 /// The command line. Data on stdout, messages on stderr.
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <fmt/format.h>
-#include <unistd.h>
+#include <sstream>
 
 #include "apps/commands.hpp"
+#include "apps/terminal.hpp"
 #include "io/atomic_file.hpp"
 #include "io/patient_file.hpp"
 #include "io/run_output.hpp"
@@ -16,8 +16,29 @@ using namespace coronet;
 using namespace coronet::app;
 
 int fail(int code, const std::string& message) {
-  fmt::print(stderr, "coronet: {}\n", message);
+  complain(message);
   return code;
+}
+
+int fail_usage(const CLI::App& app, const CLI::ParseError& error) {
+  std::string message = error.what();
+  const auto chosen = app.get_subcommands();
+  const CLI::App& asked = chosen.empty() ? app : *chosen.front();
+  const auto left = asked.remaining();
+  if (chosen.empty() && !left.empty() && left.front()[0] != '-') {
+    std::vector<std::string> names;
+    for (const CLI::App* c : app.get_subcommands({})) names.push_back(c->get_name());
+    const std::string near = nearest_word(left.front(), names);
+    message = fmt::format("unknown subcommand '{}'{} (known: {})", left.front(),
+                          near.empty() ? "" : fmt::format("; did you mean '{}'?", near), fmt::join(names, ", "));
+  } else if (!left.empty() && left.front().rfind("--", 0) == 0) {
+    std::vector<std::string> names;
+    for (const CLI::Option* o : asked.get_options())
+      for (const std::string& name : o->get_lnames()) names.push_back("--" + name);
+    const std::string option = left.front().substr(0, left.front().find('=')), near = nearest_word(option, names);
+    message = fmt::format("unknown option '{}'{}", option, near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
+  }
+  return fail(exit_usage, fmt::format("{} (see coronet {}--help)", message, chosen.empty() ? "" : asked.get_name() + " "));
 }
 
 }  // namespace
@@ -46,18 +67,19 @@ int main(int argc, char** argv) {
   add_describe(app, describe);
 
   try {
-    app.parse(argc, argv);
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::Success& e) {  // --help, --version
+      std::ostringstream text;
+      app.exit(e, text, text);
+      put(text.str());
+      return exit_ok;
+    }
+    if (app.got_subcommand("run")) return do_run(run);
+    if (app.got_subcommand("trial")) return do_trial(trial);
+    return do_describe(describe);
   } catch (const CLI::ParseError& e) {
-    if (e.get_exit_code() == 0) return app.exit(e);  // --help, --version
-    return fail(exit_usage, fmt::format("{} (see coronet --help)", e.what()));
-  }
-  try {
-    int code = exit_ok;
-    if (app.got_subcommand("run")) code = do_run(run);
-    else if (app.got_subcommand("trial")) code = do_trial(trial);
-    else code = do_describe(describe);
-    if (std::fflush(stdout) != 0 || std::ferror(stdout)) return fail(exit_io, "cannot write to standard output");
-    return code;
+    return fail_usage(app, e);
   } catch (const io::InputError& e) {
     return fail(exit_input, e.what());
   } catch (const ParameterError& e) {

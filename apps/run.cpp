@@ -1,12 +1,30 @@
-#include <fmt/format.h>
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <filesystem>
 
 #include "apps/commands.hpp"
+#include "apps/terminal.hpp"
 #include "io/atomic_file.hpp"
 #include "io/netcdf.hpp"
 #include "io/run_output.hpp"
 #include "scenarios/parameter_table.hpp"
 
 namespace coronet::app {
+
+namespace {
+
+bool same_letters(const std::string& a, const std::string& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+bool all_known(const std::vector<std::string>& protocols) {
+  const auto& names = protocol_names();
+  return std::all_of(protocols.begin(), protocols.end(),
+                     [&](const std::string& p) { return std::find(names.begin(), names.end(), p) != names.end(); });
+}
+
+}  // namespace
 
 void add_run(CLI::App& app, RunOptions& o) {
   CLI::App* c = app.add_subcommand("run",
@@ -19,10 +37,16 @@ void add_run(CLI::App& app, RunOptions& o) {
   c->add_option("--set", o.settings, "KEY=VALUE, any key of `coronet describe`; may be repeated")->take_all()->expected(1);
   c->add_option("--artery", o.artery, "LAD, LCx or RCA (LAD)");
   c->add_flag("--json", o.json, "one JSON object on stdout instead of the table");
-  c->add_option("-o,--output", o.output, "write one beat of every pressure, flow and volume to FILE.nc (netCDF-4)");
-  c->add_option("--plot", o.plot, "write a figure to FILE.svg");
+  c->add_option("-o,--output", o.output, "write one beat of every pressure, flow and volume to FILE.nc (netCDF-4)")
+      ->check(not_empty);
+  c->add_option("--plot", o.plot, "write a figure to FILE.svg")->check(not_empty);
   c->add_option("--stepper", o.stepper, "rk4 (fixed steps) or dopri5 (error-controlled) (rk4)");
-  c->add_option("--refine", o.refine, "divide the fixed step by this (1)")->check(CLI::Range(1.0, 64.0));
+  c->add_option("--refine", o.refine, "divide the fixed step by this (1)")
+      ->check([](const std::string& text) {  // CLI::Range lets NaN pass
+        double value = 0.0;
+        const bool fits = CLI::detail::lexical_cast(text, value) && value >= 1.0 && value <= 64.0;
+        return fits ? std::string() : "'" + text + "' is no number from 1 to 64";
+      });
   c->add_flag("--plain", o.plain, "no acceleration: let beats pass until nothing changes");
 }
 
@@ -31,7 +55,7 @@ int do_run(const RunOptions& o) {
   for (const std::string& setting : o.settings) set_parameter_from_text(file.parameters, setting);
   std::size_t artery = network::territories;
   for (std::size_t t = 0; t < network::territories; ++t)
-    if (o.artery == network::territory_names[t]) artery = t;
+    if (same_letters(o.artery, network::territory_names[t])) artery = t;
   if (artery == network::territories) throw ParameterError("--artery '" + o.artery + "': allowed LAD, LCx, RCA");
   Numerics numerics;
   if (o.stepper == "dopri5")
@@ -43,18 +67,24 @@ int do_run(const RunOptions& o) {
   if (o.plain) numerics.max_beats = 5000;
 
   const auto protocols = o.protocols.empty() ? std::vector<std::string>{"adenosine_iv"} : o.protocols;
-  const RunResult run = run_patient(file.parameters, protocols, artery, numerics);
+  if (!o.output.empty() && o.output == o.plot) throw CLI::ValidationError("--plot", "names the same file as --output");
+  for (const std::string& path : {o.output, o.plot})
+    if (!path.empty()) check_output(path);
+
+  RunResult run;
+  try {
+    run = run_patient(file.parameters, protocols, artery, numerics);
+  } catch (const ParameterError& e) {  // values that contradict each other
+    throw all_known(protocols) ? ParameterError(o.patient + ": " + e.what()) : e;
+  }
   if (run.status != Status::ok) {
-    if (o.json) fmt::print("{}\n", io::run_json(file, run).dump(2));
-    fmt::print(stderr, "coronet: {}: {}\n", file.name, run.failure);
+    if (o.json) put(io::run_json(file, run).dump(2) + "\n");
+    complain(file.name + ": " + run.failure);
     return exit_no_convergence;
   }
   if (!o.output.empty()) io::write_netcdf(o.output, io::run_dataset(file, run));
   if (!o.plot.empty()) io::write_text_atomically(o.plot, io::render_svg(io::run_figure(file, run)));
-  if (o.json)
-    fmt::print("{}\n", io::run_json(file, run).dump(2));
-  else
-    fmt::print("{}", io::run_table(file, run));
+  put(o.json ? io::run_json(file, run).dump(2) + "\n" : io::run_table(file, run));
   return exit_ok;
 }
 

@@ -1,8 +1,8 @@
-#include <filesystem>
-#include <fmt/format.h>
+#include <charconv>
 
 #include "apps/commands.hpp"
 #include "apps/progress.hpp"
+#include "apps/terminal.hpp"
 #include "io/atomic_file.hpp"
 #include "io/trial_output.hpp"
 #include "scenarios/parameter_table.hpp"
@@ -16,14 +16,22 @@ void add_trial(CLI::App& app, TrialOptions& o) {
   c->add_option("name", o.name, "escape-cmd")->required();
   c->add_option("--patients", o.patients, "virtual patients to draw before enrolment (1000)")->check(CLI::Range(10, 1000000));
   c->add_option("--replicates", o.replicates, "how often to repeat the trial at its own size (1000)")->check(CLI::Range(0, 1000000));
-  c->add_option("--seed", o.seed, "seed of all random numbers (1)");
+  c->add_option_function<std::string>(  // CLI11 alone takes -1 for 2^64 - 1
+       "--seed",
+       [&o](const std::string& text) {
+         const char* end = text.data() + text.size();
+         const auto [stop, error] = std::from_chars(text.data(), end, o.seed);
+         if (text.empty() || error != std::errc() || stop != end)
+           throw CLI::ValidationError("--seed", "'" + text + "' is no whole number from 0 to 18446744073709551615");
+       },
+       "seed of all random numbers (1)")->type_name("UINT");
   c->add_option("--threads", o.threads, "threads; 0 uses all cores (0); the result does not depend on it")->check(CLI::Range(0, 4096));
   c->add_option("--set", o.settings,
                 "KEY=VALUE: trial.potency, trial.test_retest_correlation, trial.rarefaction,\n"
                 "trial.enrolment_cfr, trial.women_fraction, trial.completed, or any key of `coronet describe`\n"
                 "for every patient's healthy twin")->take_all()->expected(1);
   c->add_flag("--json", o.json, "one JSON object on stdout instead of the table");
-  c->add_option("--report", o.report, "write a self-contained page with the figures to FILE.html");
+  c->add_option("--report", o.report, "write a self-contained page with the figures to FILE.html")->check(not_empty);
 }
 
 int do_trial(const TrialOptions& o) {
@@ -35,10 +43,7 @@ int do_trial(const TrialOptions& o) {
     set_parameter_from_text(design.base_man, setting);
     set_parameter_from_text(design.base_woman, setting);
   }
-  if (!o.report.empty()) {  // minutes of work must not end in a missing folder
-    const auto folder = std::filesystem::absolute(o.report).parent_path();
-    if (!std::filesystem::is_directory(folder)) throw io::FileError(o.report, "create", ENOENT);
-  }
+  if (!o.report.empty()) check_output(o.report);
   trial::Result result;
   {
     Progress progress("virtual patients");
@@ -46,11 +51,8 @@ int do_trial(const TrialOptions& o) {
                         [&](std::size_t done, std::size_t all) { progress(done, all); });
   }
   if (!o.report.empty()) io::write_text_atomically(o.report, io::trial_report(design, result));
-  if (o.json)
-    fmt::print("{}\n", io::trial_json(design, result).dump(2));
-  else
-    fmt::print("{}", io::trial_table(design, result));
-  for (const std::string& failure : result.failures) fmt::print(stderr, "coronet: {}\n", failure);
+  put(o.json ? io::trial_json(design, result).dump(2) + "\n" : io::trial_table(design, result));
+  for (const std::string& failure : result.failures) complain(failure);
   return result.failed ? exit_failed_samples : exit_ok;
 }
 

@@ -4,10 +4,10 @@
 #include <cerrno>
 #include <fmt/format.h>
 #include <fstream>
-#include <sstream>
 #include <toml++/toml.h>
 
 #include "io/atomic_file.hpp"
+#include "io/one_line.hpp"
 #include "io/toml_text.hpp"
 #include "scenarios/parameter_table.hpp"
 
@@ -21,23 +21,43 @@ struct Entry {
   std::size_t line;
 };
 
+constexpr std::size_t longest_key = 200, longest_title = 200, largest_file = 1 << 20;
+
+bool is_group(const std::string& key) {
+  const auto& rows = parameter_table();
+  return std::any_of(rows.begin(), rows.end(), [&](const Parameter& p) { return p.key.rfind(key + ".", 0) == 0; });
+}
+
 /// Flattens tables to dotted keys; anything that is no bool, number, string or table is an error.
 void flatten(const toml::table& table, const std::string& prefix, const fs::path& file, std::vector<Entry>& entries) {
   for (const auto& [name, node] : table) {
     const std::string key = prefix + std::string(name.str());
     const std::size_t line = node.source().begin.line;
+    if (key.size() > longest_key)
+      throw InputError(fmt::format("{}:{}: unknown key '{}'", file.string(), line, one_line(key, longest_key)));
     if (const toml::table* inner = node.as_table()) {
+      if (inner->empty() && !is_group(key)) throw InputError(fmt::format("{}:{}: unknown section [{}]", file.string(), line, key));
       flatten(*inner, key + ".", file, entries);
-    } else if (node.is_boolean()) {
-      entries.push_back({key, *node.value<bool>(), line});
-    } else if (node.is_number()) {
-      entries.push_back({key, *node.value<double>(), line});
-    } else if (node.is_string()) {
-      entries.push_back({key, *node.value<std::string>(), line});
+    } else if (const auto* flag = node.as_boolean()) {
+      entries.push_back({key, flag->get(), line});
+    } else if (const auto* whole = node.as_integer()) {  // value<double>() refuses integers beyond 2^53
+      entries.push_back({key, static_cast<double>(whole->get()), line});
+    } else if (const auto* real = node.as_floating_point()) {
+      entries.push_back({key, real->get(), line});
+    } else if (const auto* text = node.as_string()) {
+      entries.push_back({key, text->get(), line});
     } else {
       throw InputError(fmt::format("{}:{}: '{}' must be a number, a word or true/false", file.string(), line, key));
     }
   }
+}
+
+std::string checked_title(const Entry& e, const fs::path& file) {
+  const auto* title = std::get_if<std::string>(&e.value);
+  if (!title || *title != one_line(*title, longest_title))
+    throw InputError(fmt::format("{}:{}: 'title' must be text in one line, at most {} bytes", file.string(), e.line,
+                                 longest_title));
+  return *title;
 }
 
 }  // namespace
@@ -59,10 +79,13 @@ std::string read_text(const fs::path& path) {
   errno = 0;
   std::ifstream in(path, std::ios::binary);
   if (!in) throw FileError(path, "open", errno ? errno : ENOENT);
-  std::ostringstream text;
-  text << in.rdbuf();
+  std::string text(largest_file + 1, '\0');  // a bound, because a device may have no end
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (in.bad()) throw FileError(path, "read", errno ? errno : EIO);
-  return text.str();
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.size() > largest_file)
+    throw InputError(fmt::format("{}: larger than {} KiB; that is no file of ours", path.string(), largest_file / 1024));
+  return text;
 }
 
 PatientFile load_patient(const std::string& patient) {
@@ -70,7 +93,8 @@ PatientFile load_patient(const std::string& patient) {
   const bool bare = patient.find('/') == std::string::npos && path.extension() != ".toml";
   if (bare) {
     path = shipped("patients", patient + ".toml");
-    if (!fs::exists(path)) {
+    std::error_code ignored;  // such as a name that is too long
+    if (!fs::exists(path, ignored)) {
       const auto names = shipped_patients();
       const std::string near = nearest_word(patient, names);
       throw InputError(fmt::format("no patient '{}'{}; shipped: {}; or give the path of a .toml file", patient,
@@ -79,8 +103,8 @@ PatientFile load_patient(const std::string& patient) {
   }
   const toml::table table = parse_toml(read_text(path), path);
   PatientFile file;
-  file.name = path.stem().string();
-  file.title = table["title"].value_or(file.name);
+  file.name = one_line(path.stem().string());
+  file.title = file.name;
   std::vector<Entry> entries;
   flatten(table, "", path, entries);
   // General keys first, so that a territory or a layer may refine them
@@ -88,7 +112,10 @@ PatientFile load_patient(const std::string& patient) {
     return std::count(a.key.begin(), a.key.end(), '.') < std::count(b.key.begin(), b.key.end(), '.');
   });
   for (const Entry& e : entries) {
-    if (e.key == "title" && std::holds_alternative<std::string>(e.value)) continue;
+    if (e.key == "title") {
+      file.title = checked_title(e, path);
+      continue;
+    }
     try {
       set_parameter(file.parameters, e.key, e.value);
     } catch (const ParameterError& error) {

@@ -20,7 +20,7 @@ struct InputError : std::runtime_error {
 
 struct PatientFile {
   std::string name;   // of the file, without folder and .toml
-  std::string title;
+  std::string title;  // one line
   PatientParameters parameters;
 };
 
@@ -30,7 +30,7 @@ std::vector<std::string> shipped_patients();
 /// Path of a shipped data file, e.g. shipped("trials", "escape_cmd.toml").
 std::filesystem::path shipped(const std::string& folder, const std::string& file);
 
-/// Reads a TOML file after guarding against bytes that the parser must not see; throws FileError or InputError.
+/// The bytes of a TOML file, at most 1 MiB of them; throws FileError or InputError.
 std::string read_text(const std::filesystem::path& path);
 
 /// `patient` is a shipped name (`healthy`) or a path. Throws InputError, or FileError if the file cannot be read.

@@ -2,6 +2,7 @@
 #pragma once
 #include <filesystem>
 #include <fmt/format.h>
+#include <string>
 #include <string_view>
 #include <toml++/toml.h>
 
@@ -9,41 +10,61 @@
 
 namespace coronet::io {
 
-/// toml++ 3.3 runs into undefined behaviour on malformed non-ASCII bare keys, so bytes above 127 are accepted only in
-/// comments and in one-line strings. Returns the line of the first offender, or 0.
-inline std::size_t first_line_with_stray_byte(std::string_view text) {
-  std::size_t line = 1;
+/// What toml++ 3.3 must not see. Malformed non-ASCII bare keys lead it into undefined behaviour, so bytes above 127 are
+/// accepted only in comments and strings; and a dotted key of a hundred thousand parts nests tables until the stack is
+/// full, so keys have at most `max_key_parts`. The scan keeps step with the parser up to the first error of either.
+struct TomlTrouble {
+  std::size_t line;  // 0: none
+  std::string reason;
+};
+
+inline TomlTrouble first_toml_trouble(std::string_view text) {
+  constexpr std::size_t max_key_parts = 16;
+  enum { plain, comment, string } where = plain;
   char quote = 0;
-  bool comment = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  bool multiline = false;
+  std::size_t line = 1, dots = 0;  // since the start of what may be a key
+  for (std::size_t i = text.substr(0, 3) == "\xEF\xBB\xBF" ? 3 : 0; i < text.size(); ++i) {  // byte-order mark
     const char c = text[i];
+    const auto triple = [&](char q) { return text.substr(i, 3) == std::string(3, q); };
     if (c == '\n') {
       ++line;
-      quote = 0;
-      comment = false;
-    } else if (comment) {
+      if (where == string && multiline) continue;
+      where = plain;  // an unterminated one-line string is the parser's to refuse
+      dots = 0;
+    } else if (where == comment) {
       continue;
-    } else if (quote) {
+    } else if (where == string) {
       if (c == '\\' && quote == '"') {
-        ++i;
-      } else if (c == quote) {
-        quote = 0;
+        if (i + 1 < text.size() && text[i + 1] != '\n') ++i;
+      } else if (multiline && triple(quote)) {
+        i += 2;
+        for (int extra = 0; extra < 2 && i + 1 < text.size() && text[i + 1] == quote; ++extra) ++i;  // """ a ""quote"""""
+        where = plain;
+      } else if (!multiline && c == quote) {
+        where = plain;
       }
     } else if (c == '#') {
-      comment = true;
+      where = comment;
     } else if (c == '"' || c == '\'') {
+      where = string;
       quote = c;
+      multiline = triple(c);
+      if (multiline) i += 2;
     } else if (static_cast<unsigned char>(c) > 127 || c == '\0') {
-      return line;
+      return {line, "a character that is not ASCII stands outside a string or comment"};
+    } else if (c == '.') {
+      if (++dots >= max_key_parts) return {line, fmt::format("a key has more than {} parts", max_key_parts)};
+    } else if (c == ',' || c == '=' || c == '{' || c == '}' || c == '[' || c == ']') {
+      dots = 0;
     }
   }
-  return 0;
+  return {0, {}};
 }
 
 inline toml::table parse_toml(const std::string& text, const std::filesystem::path& path) {
-  if (const std::size_t line = first_line_with_stray_byte(text))
-    throw InputError(fmt::format("{}:{}: a character that is not ASCII stands outside a string or comment",
-                                 path.string(), line));
+  if (const TomlTrouble trouble = first_toml_trouble(text); trouble.line)
+    throw InputError(fmt::format("{}:{}: {}", path.string(), trouble.line, trouble.reason));
   try {
     return toml::parse(text, path.string());
   } catch (const toml::parse_error& e) {

@@ -58,7 +58,7 @@ template <class T> T resistance(const Parameters<T>& c, std::size_t k, const T& 
   return c.R_ref[k] * viscosity::ratio(c.viscosity[k], x) / (x * x);
 }
 
-/// Equations [1] to [4].
+/// Equations [1] to [4]. (Tried: one combined division for the three of [2] and [3]; 10 % faster, not worth its algebra.)
 template <class T> Rate<T> rate(const Parameters<T>& c, const std::array<T, compartments>& V, const Input<T>& u) {
   Rate<T> r;
   for (std::size_t k = 0; k < compartments; ++k) {
@@ -85,8 +85,9 @@ template <class T> T viscous_loss(const Rate<T>& r, std::size_t k) {
   return T(0.5) * r.resistance[k] * (r.flow[k] + r.flow[k + 1]);
 }
 
-/// Upper bound of the fastest relaxation rate (1/s) of equations [1]–[4], by Gershgorin's theorem on the frozen network:
-/// what an explicit step has to resolve.
+/// Estimate of the fastest relaxation rate (1/s) of equations [1]–[4]: Gershgorin's bound with resistances held still. Its
+/// largest value over a beat covers the largest eigenvalue (tests/model/test_bed.cpp: 0.49–0.80 of it), which is what a
+/// fixed step must resolve; at a single instant of a hard-squeezed bed the eigenvalue may exceed it.
 template <class T> T fastest_rate(const Parameters<T>& c, const std::array<T, compartments>& V, const Rate<T>& r) {
   T fastest = T(0.0);
   for (std::size_t k = 0; k < compartments; ++k) {

@@ -1,5 +1,6 @@
 /// The healthy adult against published ranges. Calibrated: territory flows in hyperaemia (anchor), resting demand and
 /// ENDO/EPI demand ratio. Everything else is an outcome.
+#include "solvers/integrate.hpp"
 #include "tests/scenarios/patients.hpp"
 
 using namespace coronet;
@@ -95,4 +96,34 @@ TEST_CASE("intracoronary adenosine leaves pressure and heart rate alone") {
   CHECK(r.readings[1].aortic_pressure_mmHg == Approx(r.readings[0].aortic_pressure_mmHg).epsilon(1e-3));
   CHECK(hyperaemic().heart_rate_bpm == Approx(at_rest().heart_rate_bpm + 17.0));
   CHECK(hyperaemic().aortic_pressure_mmHg < 0.92 * at_rest().aortic_pressure_mmHg);
+}
+
+TEST_CASE("a heart arrested in diastole or systole shares its flow between the layers as measured") {
+  // Dilated rat hearts at 90 mmHg (J Biomech 2004;37:697): in diastole ENDO/EPI 1.2; in systole subendocardial flow is
+  // 12 % and subepicardial flow 55 % of diastolic. Pure left-ventricular wall: the LCx territory. The model's passive
+  // ENDO/EPI conductance (1.5, dog) lies above the rat's; systole is the independent part. Band: 20 points.
+  const Patient& patient = healthy().patient;
+  const auto network = passive_network(patient.parameters, patient.anchor, Build::healthy_twin);
+  const auto arrested = [&](double left_ventricular_mmHg, double activation) {
+    const heart::Forcing<double> f{.aortic = 90.0 * unit::mmHg,
+                                   .left_ventricular = left_ventricular_mmHg * unit::mmHg,
+                                   .right_ventricular = 5.0 * unit::mmHg,
+                                   .right_atrial = 3.0 * unit::mmHg,
+                                   .activation = activation,
+                                   .peak_left_ventricular = 90.0 * unit::mmHg};
+    network::State<double> x = patient.start.fast;
+    network::Snapshot<double> s;
+    auto system = [&](const network::State<double>& y, network::State<double>& dydt, double) {
+      network::evaluate(network, y, f, s);
+      dydt = s.rate;
+    };
+    integrate_fixed(system, x, 20.0, 60000, [](const auto&, double, double) {});
+    std::array<double, network::layers> flow{};
+    for (std::size_t l = 0; l < network::layers; ++l) flow[l] = s.bed[network::bed_of(network::lcx, l)].flow[0];
+    return flow;
+  };
+  const auto diastole = arrested(5.0, 0.0), systole = arrested(90.0, 1.0);
+  CHECK(diastole[0] / diastole[2] == Approx(1.5).margin(0.1));
+  CHECK(100.0 * systole[0] / diastole[0] == Approx(12.0).margin(20.0));
+  CHECK(100.0 * systole[2] / diastole[2] == Approx(55.0).margin(20.0));
 }
