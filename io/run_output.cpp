@@ -62,7 +62,7 @@ std::string run_table(const PatientFile& file, const RunResult& run) {
   row("ENDO/EPI", [&](std::size_t i) { return run.readings[i].endo_epi_ratio[run.artery]; }, 2);
   row("venous saturation, %", reading(&PhaseReadings::venous_saturation_percent), 1);
   row("lowest tissue O2, mmHg", reading(&PhaseReadings::lowest_tissue_tension_mmHg), 1);
-  out += fmt::format("\nmean pressure from aorta to vein ({}), mmHg\n", artery);
+  out += fmt::format("\nmean pressure from aorta to right atrium ({}), mmHg\n", artery);
   std::vector<std::vector<TreePressure>> trees;
   for (const PhaseResult& p : run.phases) trees.push_back(pressures_along_tree(run.patient, p, run.artery));
   for (std::size_t j = 0; j < trees.front().size(); ++j)
@@ -298,7 +298,7 @@ Figure run_figure(const PatientFile& file, const RunResult& run) {
     figure.panels.push_back(std::move(pressure));
     figure.panels.push_back(std::move(flow));
   }
-  Panel tree{.title = "Mean pressure from aorta to vein", .y = {.label = "Mean pressure (mmHg)", .include_zero = true}};
+  Panel tree{.title = "Mean pressure from aorta to right atrium", .y = {.label = "Mean pressure (mmHg)", .include_zero = true}};
   int colour = 0;
   for (const PhaseResult& p : run.phases) {
     Series s{.name = phase_words(p.condition.name), .colour = colour++, .mark = Mark::line_points};

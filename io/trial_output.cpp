@@ -180,7 +180,6 @@ trial::Design load_trial(const std::string& name) {
   trial::Settings& s = d.settings;
   for (const char* key : {"potency", "test_retest_correlation", "rarefaction", "enrolment_cfr", "women_fraction", "completed"})
     trial::set_trial_setting(s, std::string("trial.") + key, fmt::format("{}", required(*settings, key, where + ": settings")));
-  s.trial_size = static_cast<std::size_t>(required(*settings, "trial_size", where + ": settings"));
   d.base_man = load_patient("healthy").parameters;
   d.base_woman = load_patient("healthy_female").parameters;
   return d;

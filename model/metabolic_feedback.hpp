@@ -12,7 +12,7 @@
 /// | symbol | meaning                                | unit | default | source                                      |
 /// |--------|----------------------------------------|------|---------|---------------------------------------------|
 /// | S_set  | venous saturation at normal tone       | 1    | 0.30    | human coronary sinus 25–35 %                |
-/// | g      | gain                                   | 1    | 6       | tone empty near 14 % saturation; Kiel 2018 pig: 28 → 9 % as pressure falls 100 → 40 mmHg; von Restorff 1977: 10–15 % at maximal exercise |
+/// | g      | gain                                   | 1    | 6       | tone empty near 13 % saturation; Kiel 2018 pig: 28 → 9 % as pressure falls 100 → 40 mmHg; von Restorff 1977: 10–15 % at maximal exercise |
 /// | k      | sharpness of the bend at zero tone     | 1    | 12      | assumption                                  |
 /// | t50    | half-time dilating 5.5 s, constricting 6.4 s | s |      | Dankelman 1989–92 (dog)                     |
 ///

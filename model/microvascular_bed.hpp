@@ -14,7 +14,7 @@
 /// |---------|-----------------------------------------------------|---------|-------------|
 /// | V_k     | blood volume of compartment k (state)               | m³      | 0 < V < V_max |
 /// | V_max,k | volume at full distension, tone included            | m³      |             |
-/// | V_ref,k | passive volume in the anchored hyperaemic state      | m³      |             |
+/// | V_ref,k | passive volume at the class's reference pressure    | m³      |             |
 /// | R_ref,k | resistance at V_ref,k                               | Pa·s/m³ |             |
 /// | P_im    | intramyocardial pressure (input)                    | Pa      |             |
 /// | φ_k     | share of P_im the class feels (1 inside the wall)   | 1       | 0 – 1       |

@@ -12,7 +12,7 @@
 ///
 /// | symbol        | meaning                                         | unit | valid range |
 /// |---------------|-------------------------------------------------|------|-------------|
-/// | rate          | heart rate                                      | Hz   | 40–180 /min |
+/// | rate          | heart rate                                      | Hz   | 40–140 /min |
 /// | systolic      | peak aortic pressure                            | Pa   | 60–260 mmHg |
 /// | diastolic     | minimal aortic pressure                         | Pa   | 30–150 mmHg |
 /// | contractility | dP/dt max relative to 1400 mmHg/s               | 1    | 0.3–3       |

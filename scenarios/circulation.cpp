@@ -43,9 +43,10 @@ void build_segments(network::Parameters<double>& n, const PatientParameters& p, 
   if (l.stented) epicardial::stiffen(n.segment[where], l.stent_length_mm * unit::mm);
 }
 
-/// Poiseuille resistance of a territory's healthy path; the left main carries both left territories.
-double epicardial_resistance(const network::Parameters<double>& n, std::size_t t) {
-  double r = 0.0;
+/// Poiseuille resistance of a territory's healthy path, per its own flow; the left main also carries its neighbour's.
+double epicardial_resistance(const PatientParameters& p, const network::Parameters<double>& n, std::size_t t) {
+  const double left = anchored_flow(p, network::lad) + anchored_flow(p, network::lcx);
+  double r = t == network::rca ? 0.0 : n.segment[network::left_main].resistance * left / anchored_flow(p, t);
   for (std::size_t s = 0; s < network::positions; ++s) r += n.segment[segment_of(t, s)].resistance;
   return r;
 }
@@ -117,7 +118,7 @@ network::Parameters<double> passive_network(const PatientParameters& p, const An
     // Muscular vessels and veins share `others`, capillaries take the share f of all from aorta to atrium:
     // R_cap = f (R_epi + others + R_cap). First guess 75 mmHg at the anchored flow; the anchor corrects it.
     const double others = (1.0 - f) * 75.0 * unit::mmHg / anchored_flow(p, t) * exp(anchor[t]);
-    const double capillary = f / (1.0 - f) * (epicardial_resistance(n, t) + others);
+    const double capillary = f / (1.0 - f) * (epicardial_resistance(p, n, t) + others);
     for (std::size_t l = 0; l < network::layers; ++l) {
       const std::size_t b = bed_of(t, l);
       auto& q = n.bed[b];

@@ -107,7 +107,7 @@ void myocardium_rows(Table& t) {
     t.number("myocardium." + lower(name) + "_share_of_lv", "1", 0.02, 0.9, "LAD 0.40-0.45, LCx, RCA 0.25-0.30",
              "share of left-ventricular mass fed by the " + name,
              [a](P& p) -> double& { return p.myocardium.lv_share[a]; });
-    t.number("myocardium." + lower(name) + "_share_of_rv", "1", 0, 1, "assumption (LAD conus branches)",
+    t.number("myocardium." + lower(name) + "_share_of_rv", "1", 0, 1, "assumption (LAD reaches the anterior wall by conus branches)",
              "share of right-ventricular mass fed by the " + name,
              [a](P& p) -> double& { return p.myocardium.rv_share[a]; });
   }
@@ -172,7 +172,7 @@ void bed_rows(Table& t) {
            FIELD(bed.hyperaemic_flow_mL_per_min_per_g));
   t.number("bed.hyperaemic_capillary_share", "1", 0.10, 0.75,
            "unsettled: Chilian 1989 <= 0.27 for the whole micro-bed, Kaul & Jayaweera 0.75",
-           "share of capillaries in aorta-to-right-atrium resistance at hyperaemia, before disease",
+           "share of capillaries in the dilated (passive) resistance from aorta to right atrium, before disease",
            FIELD(bed.hyperaemic_capillary_share));
   const char* rest = "weight among what epicardial arteries and capillaries leave; Chilian 1989 (recalled)";
   t.number("bed.small_artery_weight", "1", 0.01, 1, rest, "hyperaemic resistance weight, 500-170 um arteries",
@@ -190,7 +190,7 @@ void bed_rows(Table& t) {
              [l](P& p) -> double& { return p.bed.layer_resistance[l]; });
   for (std::size_t k = 0; k < bed::compartments; ++k)
     t.number(std::string("bed.") + bed::names[k] + "_volume_mL_per_100g", "mL/100 g", 0.01, 12,
-             "Kassab, Lin & Fung 1994 split of 13 mL/100 g; below 200 um split by assumption",
+             "Kassab, Lin & Fung 1994 split of 13 mL/100 g, conduit arteries taken off; below 200 um split by assumption",
              std::string("blood volume of the ") + bed::names[k] + " compartment, dilated",
              [k](P& p) -> double& { return p.bed.volume_mL_per_100g[k]; });
 }
@@ -203,7 +203,7 @@ void oxygen_rows(Table& t) {
   t.number("oxygen.venous_saturation_set_point_percent", "%", 10, 75, "coronary sinus 25-35 %",
            "venous saturation that the feedback defends (raised: high resting flow, the functional endotype)",
            FIELD(oxygen.venous_saturation_set_point_percent));
-  t.number("oxygen.feedback_gain", "1", 1, 40, "6: tone empty near 14 % saturation (model/metabolic_feedback.hpp)",
+  t.number("oxygen.feedback_gain", "1", 1, 40, "6: tone empty near 13 % saturation (model/metabolic_feedback.hpp)",
            "tone per unit of venous saturation", FIELD(oxygen.feedback_gain));
 }
 

@@ -15,7 +15,7 @@ namespace {
 using network::bed_of, network::beds, network::segment_of, network::volume_index;
 using FastState = network::State<double>;
 
-constexpr std::size_t transient_beats = 6;  // after these the mesh may only become finer
+constexpr std::size_t transient_beats = 6;
 constexpr std::size_t volumes = beds * bed::compartments;
 
 std::size_t rounded_steps(double steps) {
@@ -49,9 +49,11 @@ class BeatIntegrator {
 
   std::size_t steps() const { return steps_; }
 
-  /// Forgets a step that only the first, transient beats asked for.
-  void relax() {
-    if (steps_ != 0 && 4 * wanted_steps(fastest_) < 3 * unrefined()) grow(fastest_);
+  /// Forgets a step that only the first, transient beats asked for; later only one that is twice too fine, because a
+  /// change of mesh disturbs the search by its own error.
+  void relax(bool transient) {
+    const std::size_t wanted = wanted_steps(fastest_);
+    if (steps_ != 0 && (transient ? 4 * wanted < 3 * unrefined() : 2 * wanted <= unrefined())) grow(fastest_);
   }
 
   /// Advances x by one beat; observe.start(steps) opens every attempt (a beat that proves too coarse is repeated), then
@@ -322,7 +324,7 @@ Patient make_patient(const PatientParameters& parameters, const Numerics& numeri
   const auto map = [&](const std::vector<double>& u, std::vector<double>& gu) {
     n = passive_network(parameters, anchor_from(u), Build::healthy_twin);
     set_log_volumes(x, u, n);
-    if (++beats <= transient_beats) beat.relax();
+    beat.relax(++beats <= transient_beats);
     beat.advance(n, x);
     gu = u;
     get_log_volumes(x, gu);
@@ -348,7 +350,7 @@ Patient make_patient(const PatientParameters& parameters, const Numerics& numeri
     patient.status = Status::ok;
   } else {
     patient.status = std::isfinite(found.change) ? Status::no_convergence : Status::not_finite;
-    patient.failure = "anchoring the bed on hyperaemic flow and capillary share did not converge (residual " +
+    patient.failure = "anchoring the bed on hyperaemic flow did not converge (residual " +
                       std::to_string(found.change) + ")";
   }
   return patient;
@@ -396,14 +398,15 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
   std::vector<double> unknown(knob_at + (target ? 1 : 0));
   const auto one_beat = [&](const std::vector<double>& u) {
     for (std::size_t b = 0; b < beds; ++b) state.tone[b] = u[tone_at + b];
-    if (target && u[knob_at] != target->knob) {
-      target->knob = u[knob_at];
+    const double knob = target ? std::clamp(u[knob_at], target->lowest, target->highest) : 0.0;
+    if (target && knob != target->knob) {
+      target->knob = knob;
       target->apply(p, target->knob);
       n = passive = passive_network(p, patient.anchor, Build::patient);
     }
     apply_tone(n, passive, state.tone, condition);
     set_log_volumes(x, u, n);
-    if (++beats <= transient_beats) beat.relax();
+    beat.relax(++beats <= transient_beats);
     beat.advance(n, x);
   };
   const Map map = [&](const std::vector<double>& u, std::vector<double>& gu) {
@@ -432,7 +435,7 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
       double flow = 0.0;
       for (std::size_t l = 0; l < network::layers; ++l) flow += mean_flow(bed_of(target->territory, l));
       const double off = flow > 0.0 ? std::clamp(log(target->flow / flow), -0.4, 0.4) : 0.4;
-      gu[knob_at] += 0.5 * target->sign * off;
+      gu[knob_at] = target->knob + 0.5 * target->sign * off;
     }
   };
   get_log_volumes(x, unknown);

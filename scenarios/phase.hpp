@@ -79,12 +79,12 @@ struct Patient {
   PatientState start;             // the dilated healthy twin: start of every first phase
   Status status = Status::no_convergence;
   std::string failure;
-  double anchor_residual = 0.0;   // relative, worst flow or share
+  double anchor_residual = 0.0;   // estimated distance of ln resistance and ln V from the solution
   std::size_t beats = 0;
 };
 
 /// Checks the parameters and anchors the bed: after this the healthy twin's territories carry the anchored flow under
-/// adenosine i.v., with the given capillary share. `guess` (a similar patient) shortens the search.
+/// adenosine i.v. The capillary share holds by construction (circulation.cpp). `guess` (a similar patient) shortens the search.
 /// Throws ParameterError on bad parameters; numerical trouble ends in `status`.
 Patient make_patient(const PatientParameters& parameters, const Numerics& numerics = {}, const Patient* guess = nullptr);
 
@@ -100,6 +100,7 @@ struct FlowTarget {
   double sign = 1.0;
   std::function<void(PatientParameters&, double knob)> apply;
   double knob = 0.0;  // in: start, out: found
+  double lowest = -10.0, highest = 10.0;  // of the knob
 };
 
 /// Brings the patient to the limit cycle under `condition` and records a beat. `from` is where to start and receives

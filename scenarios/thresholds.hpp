@@ -19,7 +19,7 @@ inline constexpr Range cfr_normal{3.0, 4.5};             // PET 4.17 ± 0.80 (tr
 inline constexpr Range ffr_normal{0.92, 1.0};
 inline constexpr Range ifr_normal{0.93, 1.03};           // ~0.95–1; above 1 is possible in an open artery
 inline constexpr Range imr_normal{8.0, 25.0};            // 14–20 typical, ≥ 25 abnormal
-inline constexpr Range hmr_normal{0.8, 2.7};             // Feenstra 2023, doi:10.1016/j.ijcard.2022.09.054, 95 % range
+inline constexpr Range hmr_normal{0.8, 2.5};             // Feenstra 2023, doi:10.1016/j.ijcard.2022.09.054: 0.8–2.7; cut-off 2.5
 inline constexpr Range bmr_normal{3.0, 9.0};             // around 6.9 in reference patients (Rahman 2019), wide
 inline constexpr Range mrr_normal{2.7, 6.0};             // 3.4 typical (De Vos 2023)
 inline constexpr Range rrr_normal{2.0, 6.0};             // unsettled

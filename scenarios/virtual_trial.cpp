@@ -99,9 +99,11 @@ bool fit(PatientParameters p, const Settings& settings, const Patient& similar, 
   FlowTarget structure{.flow = hyper_target * unit::mL_per_min,
                        .sign = -1.0,
                        .apply = [&](PatientParameters& q, double ln_x) {
-                         set_excess_resistance(q, std::max(exp(ln_x), 0.95), settings.rarefaction);
+                         set_excess_resistance(q, exp(ln_x), settings.rarefaction);
                        },
-                       .knob = 0.3};
+                       .knob = log(1.2 * p.bed.hyperaemic_flow_mL_per_min_per_g * territory_mass_g(p) / hyper_target),
+                       .lowest = -0.05,
+                       .highest = 3.0};
   v.flow_hyperaemia_mL_per_min = solved_flow(patient, adenosine_ic, state, v, &structure);
   if (!(v.flow_hyperaemia_mL_per_min > 0.0)) return false;
   structure.apply(p, structure.knob);

@@ -41,7 +41,7 @@ struct Reported {
 struct Settings {
   double women_fraction = 0.85, enrolment_cfr = 2.5, test_retest_correlation = 0.7, rarefaction = 0.5;
   double potency = 1.5;
-  std::size_t trial_size = 20, completed = 19;
+  std::size_t completed = 19;  // patients re-measured in one replicated trial
 };
 
 struct Design {
@@ -97,10 +97,10 @@ struct Result {
   Summary true_baseline, true_follow_up;     // of the enrolled, without measurement error
   Null no_effect, regression_to_mean;
   std::vector<double> baseline_measured, follow_up_measured;  // of the enrolled
-  // Replicated trials of `trial_size` patients
+  // Replicated trials of `completed` patients
   std::vector<double> replicate_change_treated, replicate_change_null, replicate_follow_up;
   double percentile_of_reported_treated = 0.0, percentile_of_reported_null = 0.0;
-  double z = 0.0, z_null = 0.0;              // (model − reported)/SE of the reported change
+  double z = 0.0, z_null = 0.0;              // (model − reported)/√(SE² of the reported change + SE² of the simulated mean)
   double share_above_2_5 = 0.0;              // of the enrolled, at follow-up
   double rest_flow_change_percent = 0.0, hyperaemic_flow_change_percent = 0.0;  // by the cells, mean of the enrolled
   std::vector<InversePoint> inverse;

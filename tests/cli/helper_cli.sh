@@ -1,0 +1,66 @@
+# What every script here sources: a scratch folder that is the current one, and checks of one run of the program.
+#
+#   accepted ARG…                     exit 0 and silence on stderr
+#   refused CODE TEXT… -- ARG…        that exit code, silence on stdout, and on stderr one line holding every TEXT
+#   patient 'TOML' …                  writes patient.toml; printf's escapes, one line per argument
+#
+# `out` and `err` are the files with what the last run said.
+set -u
+: "${CORONET:?the program under test}" "${CORONET_SOURCE:?the source folder}"
+python="/usr/bin/python3 -B"
+scratch=$(mktemp -d)
+said=$(mktemp -d)
+out=$said/out err=$said/err
+trap 'rm -rf "$scratch" "$said"' EXIT
+cd "$scratch" || exit 1
+
+failed() {
+  echo "FAILED: $*"
+  [[ -s $out ]] && sed 's/^/  stdout: /' "$out" | cut -c1-300 | head -n 5
+  [[ -s $err ]] && sed 's/^/  stderr: /' "$err" | cut -c1-300 | head -n 5
+  exit 1
+}
+
+skip() { echo "skipped: $*"; }
+
+# run_for CODE ARG…: runs the program and wants that exit code.
+run_for() {
+  local wanted=$1 code
+  shift
+  "$CORONET" "$@" >"$out" 2>"$err" </dev/null
+  code=$?
+  ((code == wanted)) || failed "exit code $code, not $wanted: coronet $(printf '%.200s ' "$@")"
+}
+
+accepted() {
+  run_for 0 "$@"
+  [[ ! -s $err ]] || failed "noise on stderr: coronet $*"
+}
+
+complains() {  # TEXT…
+  [[ ! -s $out ]] || failed "an error, but stdout is not empty"
+  [[ $(wc -l <"$err") == 1 && $(tail -c 1 "$err" | od -An -c) == *'\n'* ]] || failed "not one line on stderr"
+  grep -q '^coronet: ' "$err" || failed "the message does not say who speaks"
+  ! grep -q '[[:cntrl:]]' "$err" || failed "control characters in the message"
+  local text
+  for text in "$@"; do grep -qF -- "$text" "$err" || failed "the message lacks: $text"; done
+}
+
+refused() {
+  local code=$1 texts=()
+  shift
+  while [[ $1 != -- ]]; do texts+=("$1"); shift; done
+  shift
+  run_for "$code" "$@"
+  complains "${texts[@]}"
+}
+
+# shellcheck disable=SC2059  # escapes in the arguments are the point
+patient() { for line; do printf "$line\n"; done >patient.toml; }
+
+# Only these names (and no hidden temporary) are in the scratch folder.
+holds_only() {
+  local names
+  names=$(ls -A | sort | tr '\n' ' ')
+  [[ $names == "$(printf '%s\n' "$@" | sort | tr '\n' ' ')" ]] || failed "the folder holds: $names"
+}
