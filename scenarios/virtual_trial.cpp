@@ -299,7 +299,9 @@ Result run(const Design& design, const Options& options, const std::function<voi
   for (const Patient* p : {&man, &woman})
     if (p->status != Status::ok) throw std::runtime_error("the population's base patient: " + p->failure);
 
-  const std::vector<double> shares = {0.10, 0.15, 0.20, 0.25, 0.30, 0.40, 0.50, 0.60, 0.75};
+  const std::vector<double> shares = options.inverse_map
+                                         ? std::vector<double>{0.10, 0.15, 0.20, 0.25, 0.30, 0.40, 0.50, 0.60, 0.75}
+                                         : std::vector<double>{};
   const std::size_t all = options.patients + shares.size();  // progress counts the inverse map as well
   parallel_for(
       options.patients, options.threads,

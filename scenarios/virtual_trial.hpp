@@ -111,6 +111,7 @@ struct Options {
   std::size_t patients = 1000, replicates = 1000;
   std::uint64_t seed = 1;
   int threads = 0;
+  bool inverse_map = true;
 };
 
 /// Parameters of virtual patient `sample`, before structure and demand are fitted, and its targets.

@@ -61,6 +61,6 @@ patient() { for line; do printf "$line\n"; done >patient.toml; }
 # Only these names (and no hidden temporary) are in the scratch folder.
 holds_only() {
   local names
-  names=$(ls -A | sort | tr '\n' ' ')
-  [[ $names == "$(printf '%s\n' "$@" | sort | tr '\n' ' ')" ]] || failed "the folder holds: $names"
+  names=$(ls -A | sort | xargs)
+  [[ $names == "$(printf '%s\n' "$@" | sort | xargs)" ]] || failed "the folder holds: $names"
 }

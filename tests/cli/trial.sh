@@ -4,7 +4,7 @@
 
 # Everybody is enrolled, so that few patients make a trial
 trial=(trial escape-cmd --patients 10 --replicates 40 --set trial.enrolment_cfr=10 --json)
-run_for 0 "${trial[@]}" --seed 7 --threads 1 --report report.html
+run_for 0 "${trial[@]}" --seed 1 --threads 1 --report report.html
 holds_only report.html
 cp "$out" one.json
 [[ -s $err ]] || failed "no progress on stderr"
@@ -17,7 +17,7 @@ def refuse(name):
     raise ValueError(name)
 j = json.load(open(sys.argv[1], encoding="utf-8"), parse_constant=refuse)
 assert {"trial", "seed", "patients", "free_parameters", "arms", "reported", "change", "nulls"} <= j.keys(), j.keys()
-assert j["trial"] == "escape-cmd" and j["seed"] == 7 and j["patients"] == 10 and j["free_parameters"]
+assert j["trial"] == "escape-cmd" and j["seed"] == 1 and j["patients"] == 10 and j["free_parameters"]
 for arm in j["arms"]:
     assert {"name", "measure", "timepoint", "mean", "sd", "n"} <= arm.keys() and math.isfinite(arm["mean"]), arm
     assert arm["n"] == 10 - j["failed"], arm
@@ -46,10 +46,10 @@ assert Page.figures and Page.tables
 assert not re.search(r"@import|url\(\s*['\"]?\s*(https?:)?//", text)
 END
 
-run_for 0 "${trial[@]}" --seed 7 --threads 2
+run_for 0 "${trial[@]}" --seed 1 --threads 2
 cmp -s "$out" one.json || failed "two threads give another result than one"
-run_for 0 "${trial[@]}" --seed 8 --threads 2
-sed 's/"seed": 8/"seed": 7/' "$out" | cmp -s - one.json && failed "another seed gives the same result"
+run_for 0 "${trial[@]}" --seed 2 --threads 2
+sed 's/"seed": 2/"seed": 1/' "$out" | cmp -s - one.json && failed "another seed gives the same result"
 
 # Too few enrolled is said, with what to do about it
 "$CORONET" trial escape-cmd --patients 10 --replicates 0 --set trial.enrolment_cfr=1.2 >"$out" 2>"$err"
