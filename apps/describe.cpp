@@ -8,7 +8,8 @@
 namespace coronet::app {
 
 void add_describe(CLI::App& app, DescribeOptions& o) {
-  CLI::App* c = app.add_subcommand("describe", "Example: coronet describe lesion\nEvery parameter: unit, default, range, source");
+  CLI::App* c =
+      app.add_subcommand("describe", "Example: coronet describe lesion\nEvery parameter: unit, default, range, source");
   c->add_option("key", o.key, "one key, or the beginning of keys (lesion, bed, microvessels.lad)");
   c->add_flag("--json", o.json, "one JSON array on stdout");
 }
@@ -51,7 +52,10 @@ int do_describe(const DescribeOptions& o) {
       } else if (p.is_switch) {
         j["default"] = value == "true";
       } else {
-        if (value == "varies") j["default"] = value; else j["default"] = std::stod(value);
+        if (value == "varies")
+          j["default"] = value;
+        else
+          j["default"] = std::stod(value);
         j["minimum"] = p.minimum;
         j["maximum"] = p.maximum;
       }

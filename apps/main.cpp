@@ -1,6 +1,6 @@
 /// The command line. Data on stdout, messages on stderr.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 #include <sstream>
 
 #include "apps/commands.hpp"
@@ -36,9 +36,11 @@ int fail_usage(const CLI::App& app, const CLI::ParseError& error) {
     for (const CLI::Option* o : asked.get_options())
       for (const std::string& name : o->get_lnames()) names.push_back("--" + name);
     const std::string option = left.front().substr(0, left.front().find('=')), near = nearest_word(option, names);
-    message = fmt::format("unknown option '{}'{}", option, near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
+    message =
+        fmt::format("unknown option '{}'{}", option, near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
   }
-  return fail(exit_usage, fmt::format("{} (see coronet {}--help)", message, chosen.empty() ? "" : asked.get_name() + " "));
+  return fail(exit_usage,
+              fmt::format("{} (see coronet {}--help)", message, chosen.empty() ? "" : asked.get_name() + " "));
 }
 
 }  // namespace

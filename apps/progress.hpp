@@ -1,9 +1,9 @@
 /// Progress of long work on stderr: a live line on a terminal, else a line per 10 %.
 #pragma once
-#include <chrono>
 #include <fmt/format.h>
-#include <string>
 #include <unistd.h>
+#include <chrono>
+#include <string>
 
 namespace coronet::app {
 

@@ -15,7 +15,8 @@ namespace coronet::app {
 namespace {
 
 bool same_letters(const std::string& a, const std::string& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 bool all_known(const std::vector<std::string>& protocols) {
@@ -27,14 +28,19 @@ bool all_known(const std::vector<std::string>& protocols) {
 }  // namespace
 
 void add_run(CLI::App& app, RunOptions& o) {
-  CLI::App* c = app.add_subcommand("run",
-                                   "Example: coronet run lad_stenosis --protocol pullback -o lesion.nc --plot lesion.svg\n"
-                                   "Simulate one patient and print its indices");
-  c->add_option("patient", o.patient, "shipped patient (healthy, healthy_female, cmd_structural, cmd_functional,\n"
-                                      "lad_stenosis, lad_stenosis_with_cmd) or the path of a .toml file")->required();
+  CLI::App* c =
+      app.add_subcommand("run",
+                         "Example: coronet run lad_stenosis --protocol pullback -o lesion.nc --plot lesion.svg\n"
+                         "Simulate one patient and print its indices");
+  c->add_option("patient", o.patient,
+                "shipped patient (healthy, healthy_female, cmd_structural, cmd_functional,\n"
+                "lad_stenosis, lad_stenosis_with_cmd) or the path of a .toml file")
+      ->required();
   c->add_option("--protocol", o.protocols, "rest, adenosine_iv, adenosine_ic, pullback; comma-separated (adenosine_iv)")
       ->delimiter(',');
-  c->add_option("--set", o.settings, "KEY=VALUE, any key of `coronet describe`; may be repeated")->take_all()->expected(1);
+  c->add_option("--set", o.settings, "KEY=VALUE, any key of `coronet describe`; may be repeated")
+      ->take_all()
+      ->expected(1);
   c->add_option("--artery", o.artery, "LAD, LCx or RCA (LAD)");
   c->add_flag("--json", o.json, "one JSON object on stdout instead of the table");
   c->add_option("-o,--output", o.output, "write one beat of every pressure, flow and volume to FILE.nc (netCDF-4)")

@@ -1,10 +1,10 @@
 #include "apps/terminal.hpp"
 
+#include <fmt/format.h>
+#include <unistd.h>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
-#include <fmt/format.h>
-#include <unistd.h>
 
 #include "io/atomic_file.hpp"
 #include "io/one_line.hpp"
@@ -26,7 +26,8 @@ void complain(std::string_view message) {
 void check_output(const std::string& path) {
   std::error_code error;
   if (fs::is_directory(path, error)) throw io::FileError(path, "create", EISDIR);
-  if (fs::is_other(fs::status(path, error)) || fs::is_symlink(path, error)) return;  // a device, a pipe; a place elsewhere
+  if (fs::is_other(fs::status(path, error)) || fs::is_symlink(path, error))
+    return;  // a device, a pipe; a place elsewhere
   fs::path folder = fs::path(path).parent_path();
   if (folder.empty()) folder = ".";
   if (::access(folder.c_str(), W_OK | X_OK) != 0) throw io::FileError(path, "create", errno);

@@ -14,8 +14,10 @@ void add_trial(CLI::App& app, TrialOptions& o) {
                                    "Example: coronet trial escape-cmd --patients 200 --report escape.html\n"
                                    "Simulate a clinical trial and set it beside its figures and its null models");
   c->add_option("name", o.name, "escape-cmd")->required();
-  c->add_option("--patients", o.patients, "virtual patients to draw before enrolment (1000)")->check(CLI::Range(10, 1000000));
-  c->add_option("--replicates", o.replicates, "how often to repeat the trial at its own size (1000)")->check(CLI::Range(0, 1000000));
+  c->add_option("--patients", o.patients, "virtual patients to draw before enrolment (1000)")
+      ->check(CLI::Range(10, 1000000));
+  c->add_option("--replicates", o.replicates, "how often to repeat the trial at its own size (1000)")
+      ->check(CLI::Range(0, 1000000));
   c->add_option_function<std::string>(  // CLI11 alone takes -1 for 2^64 - 1
        "--seed",
        [&o](const std::string& text) {
@@ -24,12 +26,16 @@ void add_trial(CLI::App& app, TrialOptions& o) {
          if (text.empty() || error != std::errc() || stop != end)
            throw CLI::ValidationError("--seed", "'" + text + "' is no whole number from 0 to 18446744073709551615");
        },
-       "seed of all random numbers (1)")->type_name("UINT");
-  c->add_option("--threads", o.threads, "threads; 0 uses all cores (0); the result does not depend on it")->check(CLI::Range(0, 4096));
+       "seed of all random numbers (1)")
+      ->type_name("UINT");
+  c->add_option("--threads", o.threads, "threads; 0 uses all cores (0); the result does not depend on it")
+      ->check(CLI::Range(0, 4096));
   c->add_option("--set", o.settings,
                 "KEY=VALUE: trial.potency, trial.test_retest_correlation, trial.rarefaction,\n"
                 "trial.enrolment_cfr, trial.women_fraction, trial.completed, or any key of `coronet describe`\n"
-                "for every patient's healthy twin")->take_all()->expected(1);
+                "for every patient's healthy twin")
+      ->take_all()
+      ->expected(1);
   c->add_flag("--json", o.json, "one JSON object on stdout instead of the table");
   c->add_option("--report", o.report, "write a self-contained page with the figures to FILE.html")->check(not_empty);
 }
@@ -47,8 +53,9 @@ int do_trial(const TrialOptions& o) {
   trial::Result result;
   {
     Progress progress("virtual patients");
-    result = trial::run(design, {.patients = o.patients, .replicates = o.replicates, .seed = o.seed, .threads = o.threads},
-                        [&](std::size_t done, std::size_t all) { progress(done, all); });
+    result =
+        trial::run(design, {.patients = o.patients, .replicates = o.replicates, .seed = o.seed, .threads = o.threads},
+                   [&](std::size_t done, std::size_t all) { progress(done, all); });
   }
   if (!o.report.empty()) io::write_text_atomically(o.report, io::trial_report(design, result));
   put(o.json ? io::trial_json(design, result).dump(2) + "\n" : io::trial_table(design, result));

@@ -1,7 +1,7 @@
 /// Text from outside (file names, keys, values, messages of libraries) made fit for one line of a terminal.
 #pragma once
-#include <cstddef>
 #include <fmt/format.h>
+#include <cstddef>
 #include <string>
 #include <string_view>
 

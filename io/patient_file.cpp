@@ -1,10 +1,10 @@
 #include "io/patient_file.hpp"
 
+#include <fmt/format.h>
+#include <toml++/toml.h>
 #include <algorithm>
 #include <cerrno>
-#include <fmt/format.h>
 #include <fstream>
-#include <toml++/toml.h>
 
 #include "io/atomic_file.hpp"
 #include "io/one_line.hpp"
@@ -36,7 +36,8 @@ void flatten(const toml::table& table, const std::string& prefix, const fs::path
     if (key.size() > longest_key)
       throw InputError(fmt::format("{}:{}: unknown key '{}'", file.string(), line, one_line(key, longest_key)));
     if (const toml::table* inner = node.as_table()) {
-      if (inner->empty() && !is_group(key)) throw InputError(fmt::format("{}:{}: unknown section [{}]", file.string(), line, key));
+      if (inner->empty() && !is_group(key))
+        throw InputError(fmt::format("{}:{}: unknown section [{}]", file.string(), line, key));
       flatten(*inner, key + ".", file, entries);
     } else if (const auto* flag = node.as_boolean()) {
       entries.push_back({key, flag->get(), line});
@@ -55,14 +56,16 @@ void flatten(const toml::table& table, const std::string& prefix, const fs::path
 std::string checked_title(const Entry& e, const fs::path& file) {
   const auto* title = std::get_if<std::string>(&e.value);
   if (!title || *title != one_line(*title, longest_title))
-    throw InputError(fmt::format("{}:{}: 'title' must be text in one line, at most {} bytes", file.string(), e.line,
-                                 longest_title));
+    throw InputError(
+        fmt::format("{}:{}: 'title' must be text in one line, at most {} bytes", file.string(), e.line, longest_title));
   return *title;
 }
 
 }  // namespace
 
-fs::path shipped(const std::string& folder, const std::string& file) { return fs::path(CORONET_DATA_DIR) / folder / file; }
+fs::path shipped(const std::string& folder, const std::string& file) {
+  return fs::path(CORONET_DATA_DIR) / folder / file;
+}
 
 std::vector<std::string> shipped_patients() {
   std::vector<std::string> names;
@@ -84,7 +87,8 @@ std::string read_text(const fs::path& path) {
   if (in.bad()) throw FileError(path, "read", errno ? errno : EIO);
   text.resize(static_cast<std::size_t>(in.gcount()));
   if (text.size() > largest_file)
-    throw InputError(fmt::format("{}: larger than {} KiB; that is no file of ours", path.string(), largest_file / 1024));
+    throw InputError(
+        fmt::format("{}: larger than {} KiB; that is no file of ours", path.string(), largest_file / 1024));
   return text;
 }
 
@@ -98,7 +102,8 @@ PatientFile load_patient(const std::string& patient) {
       const auto names = shipped_patients();
       const std::string near = nearest_word(patient, names);
       throw InputError(fmt::format("no patient '{}'{}; shipped: {}; or give the path of a .toml file", patient,
-                                   near.empty() ? "" : fmt::format("; did you mean '{}'?", near), fmt::join(names, ", ")));
+                                   near.empty() ? "" : fmt::format("; did you mean '{}'?", near),
+                                   fmt::join(names, ", ")));
     }
   }
   const toml::table table = parse_toml(read_text(path), path);

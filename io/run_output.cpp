@@ -1,7 +1,7 @@
 #include "io/run_output.hpp"
 
-#include <cmath>
 #include <fmt/format.h>
+#include <cmath>
 
 #include "coronet_version.hpp"
 #include "model/units.hpp"
@@ -50,33 +50,41 @@ std::string run_table(const PatientFile& file, const RunResult& run) {
     for (std::size_t i = 0; i < run.phases.size(); ++i) out += fmt::format(" {:>16.{}f}", value(i), digits);
     out += '\n';
   };
-  const auto reading = [&](auto PhaseReadings::*field) { return [&, field](std::size_t i) { return run.readings[i].*field; }; };
+  const auto reading = [&](auto PhaseReadings::*field) {
+    return [&, field](std::size_t i) { return run.readings[i].*field; };
+  };
   row("heart rate, 1/min", reading(&PhaseReadings::heart_rate_bpm), 0);
   row("aortic pressure, mmHg", reading(&PhaseReadings::aortic_pressure_mmHg), 1);
   row("pressure at the wire, mmHg", reading(&PhaseReadings::distal_pressure_mmHg), 1);
   row("peak velocity, cm/s", reading(&PhaseReadings::average_peak_velocity_cm_per_s), 1);
   for (std::size_t t = 0; t < network::territories; ++t)
-    row(fmt::format("{} flow, mL/min", network::territory_names[t]),
+    row(
+        fmt::format("{} flow, mL/min", network::territory_names[t]),
         [&](std::size_t i) { return run.readings[i].flow_mL_per_min[t]; }, 1);
   row("whole heart, mL/min", reading(&PhaseReadings::flow_total_mL_per_min), 1);
-  row("ENDO/EPI", [&](std::size_t i) { return run.readings[i].endo_epi_ratio[run.artery]; }, 2);
+  row(
+      "ENDO/EPI", [&](std::size_t i) { return run.readings[i].endo_epi_ratio[run.artery]; }, 2);
   row("venous saturation, %", reading(&PhaseReadings::venous_saturation_percent), 1);
   row("lowest tissue O2, mmHg", reading(&PhaseReadings::lowest_tissue_tension_mmHg), 1);
   out += fmt::format("\nmean pressure from aorta to right atrium ({}), mmHg\n", artery);
   std::vector<std::vector<TreePressure>> trees;
   for (const PhaseResult& p : run.phases) trees.push_back(pressures_along_tree(run.patient, p, run.artery));
   for (std::size_t j = 0; j < trees.front().size(); ++j)
-    row("  " + trees.front()[j].place, [&](std::size_t i) { return trees[i][j].mean_mmHg; }, 1);
+    row(
+        "  " + trees.front()[j].place, [&](std::size_t i) { return trees[i][j].mean_mmHg; }, 1);
   out += fmt::format("\nshare of the loss of mean pressure ({}), %\n", artery);
-  row("  epicardial", [&](std::size_t i) { return 100.0 * run.readings[i].epicardial_share; }, 1);
+  row(
+      "  epicardial", [&](std::size_t i) { return 100.0 * run.readings[i].epicardial_share; }, 1);
   for (std::size_t k = 0; k < bed::compartments; ++k)
-    row(std::string("  ") + bed::names[k], [&](std::size_t i) { return 100.0 * run.readings[i].share[k]; }, 1);
+    row(
+        std::string("  ") + bed::names[k], [&](std::size_t i) { return 100.0 * run.readings[i].share[k]; }, 1);
   if (run.pullback_wanted) {
     out += fmt::format("\npullback ({}), mmHg against mm from the ostium\n", artery);
     std::vector<std::vector<PullbackPoint>> curves;
     for (const PhaseResult& p : run.phases) curves.push_back(pullback(run.patient, p, run.artery));
     for (std::size_t j = 0; j < curves.front().size(); ++j)
-      row(fmt::format("  {:.0f} mm", curves.front()[j].distance_mm),
+      row(
+          fmt::format("  {:.0f} mm", curves.front()[j].distance_mm),
           [&](std::size_t i) { return curves[i][j].pressure_mmHg; }, 1);
   }
   out += '\n';
@@ -88,7 +96,8 @@ std::string run_table(const PatientFile& file, const RunResult& run) {
   sci("volume residual", [](const PhaseResult& p) { return p.volume_residual; });
   sci("period residual", [](const PhaseResult& p) { return p.period_residual; });
   out += fmt::format(
-      "\nNumbers without a measured source are marked as assumptions in `coronet describe`. Education and research; not "
+      "\nNumbers without a measured source are marked as assumptions in `coronet describe`. Education and research; "
+      "not "
       "for clinical decisions.\n");
   return out;
 }
@@ -121,8 +130,7 @@ nlohmann::ordered_json run_json(const PatientFile& file, const RunResult& run) {
     q["flow_total_mL_per_min"] = r.flow_total_mL_per_min;
     q["perfusion_mL_per_min_per_g"] = r.perfusion_mL_per_min_per_g[run.artery];
     q["endo_epi_ratio"] = r.endo_epi_ratio[run.artery];
-    for (std::size_t t = 0; t < network::territories; ++t)
-      q["dsvr_" + lower(network::territory_names[t])] = r.dsvr[t];
+    for (std::size_t t = 0; t < network::territories; ++t) q["dsvr_" + lower(network::territory_names[t])] = r.dsvr[t];
     q["venous_saturation_percent"] = r.venous_saturation_percent;
     q["lowest_tissue_tension_mmHg"] = r.lowest_tissue_tension_mmHg;
     q["pressure_100um_mmHg"] = r.pressure_100um_mmHg;
@@ -204,7 +212,9 @@ Dataset run_dataset(const PatientFile& file, const RunResult& run) {
         [wave](const Traces& t, auto&& put) { put(t.*wave); });
   };
   {
-    Variable time{.name = "time", .units = "s", .long_name = "time from the onset of contraction",
+    Variable time{.name = "time",
+                  .units = "s",
+                  .long_name = "time from the onset of contraction",
                   .dims = {"phase", "beat_phase"}};
     for (const PhaseResult& p : run.phases)
       for (double x : beat_phase) time.data.push_back(x * p.heart.period);
@@ -216,40 +226,74 @@ Dataset run_dataset(const PatientFile& file, const RunResult& run) {
   single("right_atrial_pressure", "mmHg", "right-atrial pressure", unit::mmHg, &Traces::right_atrial);
   single("activation", "1", "activation of the myocardium", 1.0, &Traces::activation);
   add("epicardial_pressure", "mmHg", "pressure at the end of the segment", {"segment"}, unit::mmHg,
-      [](const Traces& t, auto&& put) { for (const auto& w : t.segment_pressure) put(w); });
+      [](const Traces& t, auto&& put) {
+        for (const auto& w : t.segment_pressure) put(w);
+      });
   add("epicardial_flow", "mL/min", "flow of the territory through the segment and its branches", {"segment"},
-      unit::mL_per_min, [](const Traces& t, auto&& put) { for (const auto& w : t.segment_flow) put(w); });
+      unit::mL_per_min, [](const Traces& t, auto&& put) {
+        for (const auto& w : t.segment_flow) put(w);
+      });
+  {
+    Variable v{.name = "epicardial_peak_velocity",
+               .units = "cm/s",
+               .long_name = "velocity on the axis of the main vessel (2 x mean), as a Doppler wire reads it",
+               .dims = {"phase", "segment", "beat_phase"}};
+    for (const PhaseResult& p : run.phases)
+      for (std::size_t i = 0; i < network::segments; ++i) {
+        const auto& segment = p.network.segment[i];
+        for (double q : p.trace.segment_flow[i]) v.data.push_back(2.0 * q / segment.branches / segment.area / unit::cm);
+      }
+    d.variables.push_back(std::move(v));
+  }
   add("intramyocardial_pressure", "mmHg", "pressure around the vessels", {"territory", "layer"}, unit::mmHg,
-      [](const Traces& t, auto&& put) { for (const auto& w : t.intramyocardial) put(w); });
+      [](const Traces& t, auto&& put) {
+        for (const auto& w : t.intramyocardial) put(w);
+      });
   add("pressure", "mmHg", "blood pressure in the middle of the vessel class", {"territory", "layer", "compartment"},
-      unit::mmHg, [](const Traces& t, auto&& put) { for (const auto& b : t.pressure) for (const auto& w : b) put(w); });
+      unit::mmHg, [](const Traces& t, auto&& put) {
+        for (const auto& b : t.pressure)
+          for (const auto& w : b) put(w);
+      });
   add("volume", "mL", "blood volume of the vessel class", {"territory", "layer", "compartment"}, unit::mL,
-      [](const Traces& t, auto&& put) { for (const auto& b : t.volume) for (const auto& w : b) put(w); });
+      [](const Traces& t, auto&& put) {
+        for (const auto& b : t.volume)
+          for (const auto& w : b) put(w);
+      });
   add("flow", "mL/min", "microvascular flow", {"territory", "layer", "link"}, unit::mL_per_min,
-      [](const Traces& t, auto&& put) { for (const auto& b : t.flow) for (const auto& w : b) put(w); });
+      [](const Traces& t, auto&& put) {
+        for (const auto& b : t.flow)
+          for (const auto& w : b) put(w);
+      });
 
   const auto per_bed = [&](std::string name, std::string units, std::string long_name, double factor,
                            std::array<double, network::beds> PhaseResult::*field) {
-    Variable v{.name = std::move(name), .units = std::move(units), .long_name = std::move(long_name),
+    Variable v{.name = std::move(name),
+               .units = std::move(units),
+               .long_name = std::move(long_name),
                .dims = {"phase", "territory", "layer"}};
     for (const PhaseResult& p : run.phases)
       for (double x : p.*field) v.data.push_back(x / factor);
     d.variables.push_back(std::move(v));
   };
-  per_bed("tone", "1", "tone of the resistance vessels before drug relief (1: normal at rest)", 1.0, &PhaseResult::tone);
+  per_bed("tone", "1", "tone of the resistance vessels before drug relief (1: normal at rest)", 1.0,
+          &PhaseResult::tone);
   per_bed("venous_saturation", "%", "venous oxygen saturation", unit::percent, &PhaseResult::venous_saturation);
   per_bed("tissue_oxygen_tension", "mmHg", "oxygen tension farthest from the capillary", unit::mmHg,
           &PhaseResult::tissue_tension);
   {
-    Variable v{.name = "perfusion", .units = "mL/min/g", .long_name = "mean perfusion of the layer",
+    Variable v{.name = "perfusion",
+               .units = "mL/min/g",
+               .long_name = "mean perfusion of the layer",
                .dims = {"phase", "territory", "layer"}};
     for (const PhaseResult& p : run.phases)
       for (std::size_t b = 0; b < network::beds; ++b)
-        v.data.push_back(p.mean.flow[b] / layer_mass(run.patient.parameters, b / network::layers) / unit::mL_per_min_per_g);
+        v.data.push_back(p.mean.flow[b] / layer_mass(run.patient.parameters, b / network::layers) /
+                         unit::mL_per_min_per_g);
     d.variables.push_back(std::move(v));
   }
   const auto per_phase = [&](std::string name, std::string units, std::string long_name, auto&& value) {
-    Variable v{.name = std::move(name), .units = std::move(units), .long_name = std::move(long_name), .dims = {"phase"}};
+    Variable v{
+        .name = std::move(name), .units = std::move(units), .long_name = std::move(long_name), .dims = {"phase"}};
     for (const PhaseResult& p : run.phases) v.data.push_back(value(p));
     d.variables.push_back(std::move(v));
   };
@@ -259,8 +303,14 @@ Dataset run_dataset(const PatientFile& file, const RunResult& run) {
   per_phase("period_residual", "1", "change of ln V over the recorded beat",
             [](const PhaseResult& p) { return p.period_residual; });
   for (const Index& i : run.table)
-    d.variables.push_back({.name = i.key, .units = i.unit == "mmHg s" ? "mmHg.s" : i.unit == "mmHg s/cm" ? "mmHg.s/cm" : i.unit == "WU" ? "mmHg.min/L" : i.unit == "mL/100 g" ? "mL/hg" : i.unit,
-                           .long_name = i.label, .data = {i.value}});
+    d.variables.push_back({.name = i.key,
+                           .units = i.unit == "mmHg s"      ? "mmHg.s"
+                                    : i.unit == "mmHg s/cm" ? "mmHg.s/cm"
+                                    : i.unit == "WU"        ? "mmHg.min/L"
+                                    : i.unit == "mL/100 g"  ? "mL/hg"
+                                                            : i.unit,
+                           .long_name = i.label,
+                           .data = {i.value}});
   if (run.has_indices)
     d.variables.push_back({.name = "endotype", .long_name = "endotype of the artery", .text = {run.indices.endotype}});
   return d;
@@ -274,31 +324,50 @@ Figure run_figure(const PatientFile& file, const RunResult& run) {
   const std::size_t tip = wire_segment(run.patient.parameters, run.artery);
   for (const PhaseResult& p : run.phases) {
     std::vector<double> time(samples_per_beat);
-    for (std::size_t j = 0; j < samples_per_beat; ++j) time[j] = p.heart.period * static_cast<double>(j) / samples_per_beat;
+    for (std::size_t j = 0; j < samples_per_beat; ++j)
+      time[j] = p.heart.period * static_cast<double>(j) / samples_per_beat;
     const auto wave = [](const Traces::Wave& w, double factor) {
       std::vector<double> v(w.begin(), w.end());
       for (double& x : v) x /= factor;
       return v;
     };
-    Panel pressure{.title = "Pressure, " + phase_words(p.condition.name), .x = {.label = "Time (s)"},
+    Panel pressure{.title = "Pressure, " + phase_words(p.condition.name),
+                   .x = {.label = "Time (s)"},
                    .y = {.label = "Pressure (mmHg)"}};
     pressure.series = {
         {.name = "aorta", .x = time, .y = wave(p.trace.aortic, unit::mmHg), .colour = 1},
-        {.name = "left ventricle", .x = time, .y = wave(p.trace.left_ventricular, unit::mmHg), .colour = 6, .dash = Dash::dashed},
+        {.name = "left ventricle",
+         .x = time,
+         .y = wave(p.trace.left_ventricular, unit::mmHg),
+         .colour = 6,
+         .dash = Dash::dashed},
         {.name = "pressure wire", .x = time, .y = wave(p.trace.segment_pressure[tip], unit::mmHg), .colour = 0},
-        {.name = "subendocardial capillaries", .x = time,
-         .y = wave(p.trace.pressure[bed_of(run.artery, network::subendocardium)][bed::capillary], unit::mmHg), .colour = 2}};
-    Panel flow{.title = "Flow, " + phase_words(p.condition.name), .x = {.label = "Time (s)"},
+        {.name = "subendocardial capillaries",
+         .x = time,
+         .y = wave(p.trace.pressure[bed_of(run.artery, network::subendocardium)][bed::capillary], unit::mmHg),
+         .colour = 2}};
+    Panel flow{.title = "Flow, " + phase_words(p.condition.name),
+               .x = {.label = "Time (s)"},
                .y = {.label = "Flow (mL/min)", .include_zero = true}};
-    flow.series = {{.name = "artery (at the wire)", .x = time, .y = wave(p.trace.segment_flow[tip], unit::mL_per_min), .colour = 0},
-                   {.name = "into subendocardium", .x = time,
-                    .y = wave(p.trace.flow[bed_of(run.artery, network::subendocardium)][0], unit::mL_per_min), .colour = 1, .dash = Dash::dashed},
-                   {.name = "into subepicardium", .x = time,
-                    .y = wave(p.trace.flow[bed_of(run.artery, network::subepicardium)][0], unit::mL_per_min), .colour = 2, .dash = Dash::dotted}};
+    flow.series = {{.name = "artery (at the wire)",
+                    .x = time,
+                    .y = wave(p.trace.segment_flow[tip], unit::mL_per_min),
+                    .colour = 0},
+                   {.name = "into subendocardium",
+                    .x = time,
+                    .y = wave(p.trace.flow[bed_of(run.artery, network::subendocardium)][0], unit::mL_per_min),
+                    .colour = 1,
+                    .dash = Dash::dashed},
+                   {.name = "into subepicardium",
+                    .x = time,
+                    .y = wave(p.trace.flow[bed_of(run.artery, network::subepicardium)][0], unit::mL_per_min),
+                    .colour = 2,
+                    .dash = Dash::dotted}};
     figure.panels.push_back(std::move(pressure));
     figure.panels.push_back(std::move(flow));
   }
-  Panel tree{.title = "Mean pressure from aorta to right atrium", .y = {.label = "Mean pressure (mmHg)", .include_zero = true}};
+  Panel tree{.title = "Mean pressure from aorta to right atrium",
+             .y = {.label = "Mean pressure (mmHg)", .include_zero = true}};
   int colour = 0;
   for (const PhaseResult& p : run.phases) {
     Series s{.name = phase_words(p.condition.name), .colour = colour++, .mark = Mark::line_points};
@@ -313,7 +382,8 @@ Figure run_figure(const PatientFile& file, const RunResult& run) {
     tree.series.push_back(std::move(s));
   }
   figure.panels.push_back(std::move(tree));
-  Panel curve{.title = "Pullback", .x = {.label = "Distance from the ostium (mm)"}, .y = {.label = "Mean pressure (mmHg)"}};
+  Panel curve{
+      .title = "Pullback", .x = {.label = "Distance from the ostium (mm)"}, .y = {.label = "Mean pressure (mmHg)"}};
   colour = 0;
   for (const PhaseResult& p : run.phases) {
     Series s{.name = phase_words(p.condition.name), .colour = colour++};

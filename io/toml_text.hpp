@@ -6,40 +6,62 @@
 #include <string_view>
 #include <toml++/toml.h>
 
+#include "io/dataset.hpp"
 #include "io/patient_file.hpp"
 
 namespace coronet::io {
 
-/// What toml++ 3.3 must not see. Malformed non-ASCII bare keys lead it into undefined behaviour, so bytes above 127 are
-/// accepted only in comments and strings; and a dotted key of a hundred thousand parts nests tables until the stack is
-/// full, so keys have at most `max_key_parts`. The scan keeps step with the parser up to the first error of either.
-struct TomlTrouble {
-  std::size_t line;  // 0: none
-  std::string reason;
-};
-
-inline TomlTrouble first_toml_trouble(std::string_view text) {
+/// The same TOML in ASCII: toml++ 3.3 runs into undefined behaviour where it looks for white space among letters from
+/// Latin to Cyrillic. Within double quotes they become escapes (\U000000e9), in comments question marks; elsewhere they
+/// are an error. And because a dotted key of a hundred thousand parts nests tables until the stack is full, a key has
+/// at most `max_key_parts`. Should this scan ever disagree with the parser about where a string ends, the file is
+/// refused, no worse. Throws InputError.
+inline std::string toml_in_ascii(std::string_view text, const std::filesystem::path& path) {
   constexpr std::size_t max_key_parts = 16;
   enum { plain, comment, string } where = plain;
   char quote = 0;
-  bool multiline = false;
+  bool multiline = false, escaped = false;
   std::size_t line = 1, dots = 0;  // since the start of what may be a key
+  std::string out;
+  const auto refuse = [&](const std::string& why) { throw InputError(fmt::format("{}:{}: {}", path.string(), line, why)); };
   for (std::size_t i = text.substr(0, 3) == "\xEF\xBB\xBF" ? 3 : 0; i < text.size(); ++i) {  // byte-order mark
     const char c = text[i];
+    if (const auto lead = static_cast<unsigned char>(c); lead > 127 || lead == 0) {
+      const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+      const std::string_view character = text.substr(i, length);
+      if (!dataset_rules::is_text(character)) refuse("bytes that are not UTF-8 text");
+      if (where == comment) {
+        out += '?';
+      } else if (where == string && quote == '"' && !escaped) {
+        unsigned code = lead & (0xFFu >> (length + 1));
+        for (const char next : character.substr(1)) code = code << 6 | (static_cast<unsigned char>(next) & 0x3Fu);
+        out += fmt::format("\\U{:08x}", code);
+      } else {
+        refuse("a character that is not ASCII must stand within double quotes or in a comment");
+      }
+      i += length - 1;
+      continue;
+    }
+    out += c;
     const auto triple = [&](char q) { return text.substr(i, 3) == std::string(3, q); };
+    const auto copy = [&](std::size_t count) {
+      out += text.substr(i + 1, count);
+      i += count;
+    };
     if (c == '\n') {
       ++line;
+      escaped = false;
       if (where == string && multiline) continue;
       where = plain;  // an unterminated one-line string is the parser's to refuse
       dots = 0;
     } else if (where == comment) {
       continue;
     } else if (where == string) {
-      if (c == '\\' && quote == '"') {
-        if (i + 1 < text.size() && text[i + 1] != '\n') ++i;
+      if (escaped || (c == '\\' && quote == '"')) {
+        escaped = !escaped;
       } else if (multiline && triple(quote)) {
-        i += 2;
-        for (int extra = 0; extra < 2 && i + 1 < text.size() && text[i + 1] == quote; ++extra) ++i;  // """ a ""quote"""""
+        copy(2);
+        for (int extra = 0; extra < 2 && i + 1 < text.size() && text[i + 1] == quote; ++extra) copy(1);  // """a "b"""""
         where = plain;
       } else if (!multiline && c == quote) {
         where = plain;
@@ -50,23 +72,19 @@ inline TomlTrouble first_toml_trouble(std::string_view text) {
       where = string;
       quote = c;
       multiline = triple(c);
-      if (multiline) i += 2;
-    } else if (static_cast<unsigned char>(c) > 127 || c == '\0') {
-      return {line, "a character that is not ASCII stands outside a string or comment"};
+      if (multiline) copy(2);
     } else if (c == '.') {
-      if (++dots >= max_key_parts) return {line, fmt::format("a key has more than {} parts", max_key_parts)};
+      if (++dots >= max_key_parts) refuse(fmt::format("a key has more than {} parts", max_key_parts));
     } else if (c == ',' || c == '=' || c == '{' || c == '}' || c == '[' || c == ']') {
       dots = 0;
     }
   }
-  return {0, {}};
+  return out;
 }
 
 inline toml::table parse_toml(const std::string& text, const std::filesystem::path& path) {
-  if (const TomlTrouble trouble = first_toml_trouble(text); trouble.line)
-    throw InputError(fmt::format("{}:{}: {}", path.string(), trouble.line, trouble.reason));
   try {
-    return toml::parse(text, path.string());
+    return toml::parse(toml_in_ascii(text, path), path.string());
   } catch (const toml::parse_error& e) {
     throw InputError(fmt::format("{}:{}:{}: {}", path.string(), e.source().begin.line, e.source().begin.column,
                                  e.description()));

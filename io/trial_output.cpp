@@ -1,10 +1,10 @@
 #include "io/trial_output.hpp"
 
+#include <fmt/format.h>
+#include <toml++/toml.h>
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 #include <limits>
-#include <toml++/toml.h>
 
 #include "io/html.hpp"
 #include "io/run_output.hpp"
@@ -93,15 +93,24 @@ std::vector<std::vector<std::string>> free_parameters(const Design& d, const Res
            "assumption between 0 and 1; HFpEF autopsies -27 % (Mohammed 2015), dilated hearts near 1 (Tsagalou 2008)"}};
 }
 
-nlohmann::ordered_json json_number(double v) { return std::isfinite(v) ? nlohmann::ordered_json(v) : nlohmann::ordered_json(); }
-nlohmann::ordered_json json_of(const Summary& s) { return {{"mean", json_number(s.mean)}, {"sd", json_number(s.sd)}, {"n", s.n}}; }
+nlohmann::ordered_json json_number(double v) {
+  return std::isfinite(v) ? nlohmann::ordered_json(v) : nlohmann::ordered_json();
+}
+nlohmann::ordered_json json_of(const Summary& s) {
+  return {{"mean", json_number(s.mean)}, {"sd", json_number(s.sd)}, {"n", s.n}};
+}
 nlohmann::ordered_json json_of(const Change& c) {
-  return {{"mean", json_number(c.mean)}, {"sd", json_number(c.sd)}, {"ci_low", json_number(c.ci_low)}, {"ci_high", json_number(c.ci_high)}};
+  return {{"mean", json_number(c.mean)},
+          {"sd", json_number(c.sd)},
+          {"ci_low", json_number(c.ci_low)},
+          {"ci_high", json_number(c.ci_high)}};
 }
 nlohmann::ordered_json json_of(const trial::Null& n) {
   return {{"baseline", json_of(n.baseline)}, {"follow_up", json_of(n.follow_up)}, {"change", json_of(n.change)}};
 }
-nlohmann::ordered_json json_of(const std::optional<double>& d) { return d ? nlohmann::ordered_json(*d) : nlohmann::ordered_json("impossible"); }
+nlohmann::ordered_json json_of(const std::optional<double>& d) {
+  return d ? nlohmann::ordered_json(*d) : nlohmann::ordered_json("impossible");
+}
 
 std::vector<double> column(const std::vector<InversePoint>& points, auto&& value) {
   std::vector<double> v;
@@ -109,9 +118,11 @@ std::vector<double> column(const std::vector<InversePoint>& points, auto&& value
   return v;
 }
 
-Panel histogram(const std::string& title, const std::string& label, const std::vector<std::pair<std::string, const std::vector<double>*>>& sets,
-                double from, double to, int bins) {
-  Panel panel{.title = title, .x = {.label = label, .from = from, .to = to}, .y = {.label = "Share (%)", .include_zero = true}};
+Panel histogram(const std::string& title, const std::string& label,
+                const std::vector<std::pair<std::string, const std::vector<double>*>>& sets, double from, double to,
+                int bins) {
+  Panel panel{
+      .title = title, .x = {.label = label, .from = from, .to = to}, .y = {.label = "Share (%)", .include_zero = true}};
   int colour = 0;
   for (const auto& [name, values] : sets) {
     Series s{.name = name, .colour = colour++};
@@ -120,7 +131,8 @@ Panel histogram(const std::string& title, const std::string& label, const std::v
       if (v >= from && v < to) count[static_cast<std::size_t>((v - from) / (to - from) * bins)] += 1.0;
     for (int b = 0; b < bins; ++b) {  // outline of the bars
       const double left = from + (to - from) * b / bins, right = from + (to - from) * (b + 1) / bins;
-      const double share = values->empty() ? 0.0 : 100.0 * count[static_cast<std::size_t>(b)] / static_cast<double>(values->size());
+      const double share =
+          values->empty() ? 0.0 : 100.0 * count[static_cast<std::size_t>(b)] / static_cast<double>(values->size());
       s.x.push_back(left), s.y.push_back(share);
       s.x.push_back(right), s.y.push_back(share);
     }
@@ -149,7 +161,8 @@ trial::Design load_trial(const std::string& name) {
   if (std::find(names.begin(), names.end(), name) == names.end()) {
     const std::string near = nearest_word(name, names);
     throw InputError(fmt::format("no trial '{}'{}; shipped: {}", name,
-                                 near.empty() ? "" : fmt::format("; did you mean '{}'?", near), fmt::join(names, ", ")));
+                                 near.empty() ? "" : fmt::format("; did you mean '{}'?", near),
+                                 fmt::join(names, ", ")));
   }
   std::string file_name = name;
   std::replace(file_name.begin(), file_name.end(), '-', '_');
@@ -165,7 +178,8 @@ trial::Design load_trial(const std::string& name) {
     for (const toml::node& node : *figures) {
       const toml::table& f = *node.as_table();
       d.reported.push_back({text(f, "id"), text(f, "measure"), text(f, "timepoint"), text(f, "use"), text(f, "source"),
-                            number(f, "mean"), number(f, "sd"), number(f, "ci_low"), number(f, "ci_high"), number(f, "n")});
+                            number(f, "mean"), number(f, "sd"), number(f, "ci_low"), number(f, "ci_high"),
+                            number(f, "n")});
     }
   if (!reported(d, "cfr", "baseline") || !reported(d, "cfr", "6 months") || !reported(d, "cfr_change", "6 months"))
     throw InputError(fmt::format("{}: needs figures for cfr at baseline and 6 months and for cfr_change", where));
@@ -178,8 +192,10 @@ trial::Design load_trial(const std::string& name) {
   d.men = cohort(*(*population)["men"].as_table(), where + ": population.men");
   d.potency_source = text(*settings, "potency_source");
   trial::Settings& s = d.settings;
-  for (const char* key : {"potency", "test_retest_correlation", "rarefaction", "enrolment_cfr", "women_fraction", "completed"})
-    trial::set_trial_setting(s, std::string("trial.") + key, fmt::format("{}", required(*settings, key, where + ": settings")));
+  for (const char* key :
+       {"potency", "test_retest_correlation", "rarefaction", "enrolment_cfr", "women_fraction", "completed"})
+    trial::set_trial_setting(s, std::string("trial.") + key,
+                             fmt::format("{}", required(*settings, key, where + ": settings")));
   d.base_man = load_patient("healthy").parameters;
   d.base_woman = load_patient("healthy_female").parameters;
   return d;
@@ -189,27 +205,37 @@ std::string trial_table(const Design& d, const Result& r) {
   std::string out = fmt::format("Virtual {}\n{}\n\n", d.title, d.design);
   out += fmt::format("{} virtual patients, {} enrolled at measured CFR <= {:g}{}; seed {}\n\n", r.patients, r.enrolled,
                      r.settings.enrolment_cfr, r.failed ? fmt::format(", {} failed", r.failed) : "", r.seed);
-  out += fmt::format("{:<44} {:>13} {:>13} {:>22} {:>7}\n", "CFR, mean ± SD", "baseline", "6 months", "change [95 %]", "n");
+  out += fmt::format("{:<44} {:>13} {:>13} {:>22} {:>7}\n", "CFR, mean ± SD", "baseline", "6 months", "change [95 %]",
+                     "n");
   for (const auto& row : comparison(d, r))
     out += fmt::format("{:<44} {:>13} {:>13} {:>22} {:>7}\n", row[0], row[1], row[2], row[3], row[4]);
-  out += fmt::format("The interval is the reported mean's own; for the virtual rows, where 95 % of trials of {} patients fall.\n\n",
-                     r.settings.completed);
-  out += fmt::format("Of the virtual change, {:+.2f} is regression to the mean and {:+.2f} the cells' (true CFR {:.2f} -> {:.2f}).\n",
-                     r.regression_to_mean.change.mean, r.change.mean - r.regression_to_mean.change.mean,
-                     r.true_baseline.mean, r.true_follow_up.mean);
-  out += fmt::format("The cells change LAD flow by {:+.1f} % at rest and {:+.1f} % in hyperaemia (the trial reported neither).\n",
-                     r.rest_flow_change_percent, r.hyperaemic_flow_change_percent);
+  out += fmt::format(
+      "The interval is the reported mean's own; for the virtual rows, where 95 % of trials of {} patients fall.\n\n",
+      r.settings.completed);
+  out += fmt::format(
+      "Of the virtual change, {:+.2f} is regression to the mean and {:+.2f} the cells' (true CFR {:.2f} -> {:.2f}).\n",
+      r.regression_to_mean.change.mean, r.change.mean - r.regression_to_mean.change.mean, r.true_baseline.mean,
+      r.true_follow_up.mean);
+  out += fmt::format(
+      "The cells change LAD flow by {:+.1f} % at rest and {:+.1f} % in hyperaemia (the trial reported neither).\n",
+      r.rest_flow_change_percent, r.hyperaemic_flow_change_percent);
   out += fmt::format("Above CFR 2.5 at 6 months: {:.0f} % of the virtual patients.\n", 100.0 * r.share_above_2_5);
-  out += fmt::format("Against the reported change: cells z = {:+.1f}, regression to the mean alone z = {:+.1f}.\n", r.z, r.z_null);
+  out += fmt::format("Against the reported change: cells z = {:+.1f}, regression to the mean alone z = {:+.1f}.\n", r.z,
+                     r.z_null);
   if (!r.replicate_change_treated.empty())
-    out += fmt::format("In {} replicated trials the reported change lies at percentile {:.1f} with cells, {:.1f} without.\n",
-                       r.replicate_change_treated.size(), r.percentile_of_reported_treated, r.percentile_of_reported_null);
+    out += fmt::format(
+        "In {} replicated trials the reported change lies at percentile {:.1f} with cells, {:.1f} without.\n",
+        r.replicate_change_treated.size(), r.percentile_of_reported_treated, r.percentile_of_reported_null);
   out += "\nWhat capillaries alone would have to do (LAD density ratio needed)\n";
-  out += fmt::format("{:>15} {:>16} {:>24} {:>26}\n", "capillary share", "whole +0.60", "left after regression", "highest rise at x 20");
-  for (const auto& row : inverse_rows(r)) out += fmt::format("{:>15} {:>16} {:>24} {:>26}\n", row[0], row[1], row[2], row[3]);
-  out += fmt::format("\"whole\" starts from true CFR {:.2f}, \"left\" from {:.2f} with {:+.2f} to gain; impossible: not reached at 20-fold density.\n\n",
-                     reported(d, "cfr", "baseline")->mean, reported(d, "cfr", "baseline")->mean + r.regression_to_mean.change.mean,
-                     std::max(0.0, reported(d, "cfr_change", "6 months")->mean - r.regression_to_mean.change.mean));
+  out += fmt::format("{:>15} {:>16} {:>24} {:>26}\n", "capillary share", "whole +0.60", "left after regression",
+                     "highest rise at x 20");
+  for (const auto& row : inverse_rows(r))
+    out += fmt::format("{:>15} {:>16} {:>24} {:>26}\n", row[0], row[1], row[2], row[3]);
+  out += fmt::format(
+      "\"whole\" starts from true CFR {:.2f}, \"left\" from {:.2f} with {:+.2f} to gain; impossible: not reached at "
+      "20-fold density.\n\n",
+      reported(d, "cfr", "baseline")->mean, reported(d, "cfr", "baseline")->mean + r.regression_to_mean.change.mean,
+      std::max(0.0, reported(d, "cfr_change", "6 months")->mean - r.regression_to_mean.change.mean));
   out += "Free parameters and what fixed them\n";
   for (const auto& row : free_parameters(d, r)) out += fmt::format("  {:<46} {:>6}  {}\n", row[0], row[1], row[2]);
   out += fmt::format("\nPopulation before therapy against its cohort ({})\n", d.population_source);
@@ -239,11 +265,17 @@ nlohmann::ordered_json trial_json(const Design& d, const Result& r) {
                                    {"rarefaction", "assumption"}};
   auto& arms = j["arms"] = nlohmann::ordered_json::array();
   for (const trial::Arm& a : r.arms)
-    arms.push_back({{"name", a.name}, {"measure", a.measure}, {"timepoint", a.timepoint}, {"mean", a.value.mean}, {"sd", a.value.sd}, {"n", a.value.n}});
+    arms.push_back({{"name", a.name},
+                    {"measure", a.measure},
+                    {"timepoint", a.timepoint},
+                    {"mean", a.value.mean},
+                    {"sd", a.value.sd},
+                    {"n", a.value.n}});
   auto& figures = j["reported"] = nlohmann::ordered_json::array();
   for (const trial::Reported& f : d.reported) {
     nlohmann::ordered_json row = {{"id", f.id}, {"measure", f.measure}, {"timepoint", f.timepoint}};
-    for (const auto& [key, value] : {std::pair{"mean", f.mean}, {"sd", f.sd}, {"ci_low", f.ci_low}, {"ci_high", f.ci_high}, {"n", f.n}})
+    for (const auto& [key, value] :
+         {std::pair{"mean", f.mean}, {"sd", f.sd}, {"ci_low", f.ci_low}, {"ci_high", f.ci_high}, {"n", f.n}})
       if (std::isfinite(value)) row[key] = value;
     row["use"] = f.use;
     row["source"] = f.source;
@@ -251,7 +283,8 @@ nlohmann::ordered_json trial_json(const Design& d, const Result& r) {
   }
   j["change"] = json_of(r.change);
   j["true_cfr"] = {{"baseline", json_of(r.true_baseline)}, {"follow_up", json_of(r.true_follow_up)}};
-  j["flow_change_by_cells_percent"] = {{"rest", r.rest_flow_change_percent}, {"hyperaemia", r.hyperaemic_flow_change_percent}};
+  j["flow_change_by_cells_percent"] = {{"rest", r.rest_flow_change_percent},
+                                       {"hyperaemia", r.hyperaemic_flow_change_percent}};
   j["nulls"] = {{"no_effect", json_of(r.no_effect)}, {"regression_to_mean", json_of(r.regression_to_mean)}};
   j["score"] = {{"z", json_number(r.z)}, {"z_regression_to_mean", json_number(r.z_null)}};
   if (!r.replicate_change_treated.empty())
@@ -267,66 +300,106 @@ nlohmann::ordered_json trial_json(const Design& d, const Result& r) {
                        {"density_ratio_for_change_after_regression", json_of(p.for_rest_after_regression)},
                        {"highest_reachable_change", json_number(p.highest_reachable_rise)}});
   auto& checks = j["population"] = nlohmann::ordered_json::array();
-  for (const trial::Check& c : r.population_checks) checks.push_back({{"quantity", c.name}, {"cohort", c.target}, {"virtual", c.found}});
+  for (const trial::Check& c : r.population_checks)
+    checks.push_back({{"quantity", c.name}, {"cohort", c.target}, {"virtual", c.found}});
   if (!r.failures.empty()) j["failures"] = r.failures;
   return j;
 }
 
 std::string trial_report(const Design& d, const Result& r) {
-  HtmlPage page{.title = "Virtual " + d.title,
-                .lead = "What new capillaries would have to do to move coronary flow reserve as reported, beside two null models.",
-                .footer = fmt::format("coronet {}, seed {}, {} virtual patients. Education and research; not for clinical decisions.",
-                                      program_version(), r.seed, r.patients)};
+  HtmlPage page{
+      .title = "Virtual " + d.title,
+      .lead =
+          "What new capillaries would have to do to move coronary flow reserve as reported, beside two null models.",
+      .footer =
+          fmt::format("coronet {}, seed {}, {} virtual patients. Education and research; not for clinical decisions.",
+                      program_version(), r.seed, r.patients)};
   page.note(d.design + ". Without a control group the reported change includes regression to the mean.");
   page.heading("The comparison");
-  page.table({.header = {"CFR, mean ± SD", "Baseline", "6 months", "Change [95 %]", "n"}, .rows = comparison(d, r),
-              .caption = fmt::format("Interval: reported, of the mean; virtual, where 95 % of trials of {} patients fall.", r.settings.completed)});
+  page.table(
+      {.header = {"CFR, mean ± SD", "Baseline", "6 months", "Change [95 %]", "n"},
+       .rows = comparison(d, r),
+       .caption = fmt::format("Interval: reported, of the mean; virtual, where 95 % of trials of {} patients fall.",
+                              r.settings.completed)});
   const auto* base = reported(d, "cfr", "baseline");
   const auto* later = reported(d, "cfr", "6 months");
-  const auto point = [](const std::string& name, int colour, Shape shape, double shift, double m0, double s0, double m1, double s1) {
-    return Series{.name = name, .x = {0 + shift, 1 + shift}, .y = {m0, m1}, .lower = {m0 - s0, m1 - s1}, .upper = {m0 + s0, m1 + s1},
-                  .colour = colour, .mark = Mark::points, .shape = shape, .radius = 5};
+  const auto point = [](const std::string& name, int colour, Shape shape, double shift, double m0, double s0, double m1,
+                        double s1) {
+    return Series{.name = name,
+                  .x = {0 + shift, 1 + shift},
+                  .y = {m0, m1},
+                  .lower = {m0 - s0, m1 - s1},
+                  .upper = {m0 + s0, m1 + s1},
+                  .colour = colour,
+                  .mark = Mark::points,
+                  .shape = shape,
+                  .radius = 5};
   };
-  Panel means{.title = "CFR, mean ± SD", .x = {.categories = {"Baseline", "6 months"}}, .y = {.label = "CFR", .from = 1.0, .to = 4.0}};
-  means.series = {point("reported", 7, Shape::diamond, -0.16, base->mean, base->sd, later->mean, later->sd),
-                  point("virtual, cells", 0, Shape::circle, 0.0, r.arms[0].value.mean, r.arms[0].value.sd, r.arms[1].value.mean, r.arms[1].value.sd),
-                  point("regression to the mean only", 1, Shape::square, 0.16, r.regression_to_mean.baseline.mean, r.regression_to_mean.baseline.sd,
-                        r.regression_to_mean.follow_up.mean, r.regression_to_mean.follow_up.sd)};
+  Panel means{.title = "CFR, mean ± SD",
+              .x = {.categories = {"Baseline", "6 months"}},
+              .y = {.label = "CFR", .from = 1.0, .to = 4.0}};
+  means.series = {
+      point("reported", 7, Shape::diamond, -0.16, base->mean, base->sd, later->mean, later->sd),
+      point("virtual, cells", 0, Shape::circle, 0.0, r.arms[0].value.mean, r.arms[0].value.sd, r.arms[1].value.mean,
+            r.arms[1].value.sd),
+      point("regression to the mean only", 1, Shape::square, 0.16, r.regression_to_mean.baseline.mean,
+            r.regression_to_mean.baseline.sd, r.regression_to_mean.follow_up.mean, r.regression_to_mean.follow_up.sd)};
   means.reference_lines = {{ReferenceLine::Direction::horizontal, 2.5, "2.5"}};
   std::vector<Panel> panels = {means};
   if (!r.replicate_change_treated.empty()) {
-    Panel changes = histogram(fmt::format("Mean change in {} replicated trials", r.replicate_change_treated.size()), "Mean change of CFR",
-                              {{"cells", &r.replicate_change_treated}, {"no therapy", &r.replicate_change_null}}, -0.4, 1.2, 40);
-    changes.reference_lines = {{ReferenceLine::Direction::vertical, reported(d, "cfr_change", "6 months")->mean, "reported"}};
+    Panel changes = histogram(
+        fmt::format("Mean change in {} replicated trials", r.replicate_change_treated.size()), "Mean change of CFR",
+        {{"cells", &r.replicate_change_treated}, {"no therapy", &r.replicate_change_null}}, -0.4, 1.2, 40);
+    changes.reference_lines = {
+        {ReferenceLine::Direction::vertical, reported(d, "cfr_change", "6 months")->mean, "reported"}};
     panels.push_back(std::move(changes));
   }
-  page.figure(render_svg({.panels = panels, .columns = 2}), "Left: the trial beside its virtual copy and the null. Right: how such a small trial scatters.");
-  page.paragraph(fmt::format("Of the virtual change of {:+.2f}, {:+.2f} is regression to the mean and {:+.2f} the effect of the cells. Score of the cells: "
-                             "z = {:+.1f}; of regression to the mean alone: z = {:+.1f}. The cells change LAD flow by {:+.1f} % at rest and {:+.1f} % in "
-                             "hyperaemia; the trial reported neither.",
-                             r.change.mean, r.regression_to_mean.change.mean, r.change.mean - r.regression_to_mean.change.mean, r.z, r.z_null, r.rest_flow_change_percent, r.hyperaemic_flow_change_percent));
+  page.figure(render_svg({.panels = panels, .columns = 2}),
+              "Left: the trial beside its virtual copy and the null. Right: how such a small trial scatters.");
+  page.paragraph(
+      fmt::format("Of the virtual change of {:+.2f}, {:+.2f} is regression to the mean and {:+.2f} the effect of the "
+                  "cells. Score of the cells: "
+                  "z = {:+.1f}; of regression to the mean alone: z = {:+.1f}. The cells change LAD flow by {:+.1f} % "
+                  "at rest and {:+.1f} % in "
+                  "hyperaemia; the trial reported neither.",
+                  r.change.mean, r.regression_to_mean.change.mean, r.change.mean - r.regression_to_mean.change.mean,
+                  r.z, r.z_null, r.rest_flow_change_percent, r.hyperaemic_flow_change_percent));
   page.heading("What capillaries alone would have to do");
-  Panel map{.title = "Density ratio needed", .x = {.label = "Hyperaemic capillary share of resistance", .from = 0.0, .to = 0.8},
+  Panel map{.title = "Density ratio needed",
+            .x = {.label = "Hyperaemic capillary share of resistance", .from = 0.0, .to = 0.8},
             .y = {.label = "LAD capillary density ratio", .logarithmic = true, .from = 1.0, .to = 20.0}};
   const auto nan = std::numeric_limits<double>::quiet_NaN();
   const auto shares = column(r.inverse, [](const InversePoint& p) { return p.capillary_share; });
-  map.series = {{.name = "whole change", .x = shares, .y = column(r.inverse, [&](const InversePoint& p) { return p.for_all.value_or(nan); }), .colour = 1, .mark = Mark::line_points},
-                {.name = "left after regression to the mean", .x = shares,
-                 .y = column(r.inverse, [&](const InversePoint& p) { return p.for_rest_after_regression.value_or(nan); }), .colour = 0, .mark = Mark::line_points, .dash = Dash::dashed}};
+  map.series = {
+      {.name = "whole change",
+       .x = shares,
+       .y = column(r.inverse, [&](const InversePoint& p) { return p.for_all.value_or(nan); }),
+       .colour = 1,
+       .mark = Mark::line_points},
+      {.name = "left after regression to the mean",
+       .x = shares,
+       .y = column(r.inverse, [&](const InversePoint& p) { return p.for_rest_after_regression.value_or(nan); }),
+       .colour = 0,
+       .mark = Mark::line_points,
+       .dash = Dash::dashed}};
   map.reference_lines = {{ReferenceLine::Direction::horizontal, r.settings.potency, "assumed potency"}};
-  page.figure(render_svg({.panels = {map}, .columns = 1, .width = 700}), "Shares without a point cannot reach the change at 20-fold density.");
-  page.table({.header = {"Capillary share", "Whole +0.60", "Left after regression", "Highest rise at × 20"}, .rows = inverse_rows(r)});
+  page.figure(render_svg({.panels = {map}, .columns = 1, .width = 700}),
+              "Shares without a point cannot reach the change at 20-fold density.");
+  page.table({.header = {"Capillary share", "Whole +0.60", "Left after regression", "Highest rise at × 20"},
+              .rows = inverse_rows(r)});
   page.heading("Free parameters and what fixed them");
   page.table({.header = {"Parameter", "Value", "Fixed by"}, .rows = free_parameters(d, r)});
   page.heading("The population before therapy");
   std::vector<std::vector<std::string>> rows;
-  for (const trial::Check& c : r.population_checks) rows.push_back({c.name, fmt::format("{:.2f}", c.target), fmt::format("{:.2f}", c.found)});
+  for (const trial::Check& c : r.population_checks)
+    rows.push_back({c.name, fmt::format("{:.2f}", c.target), fmt::format("{:.2f}", c.found)});
   page.table({.header = {"Quantity", "Cohort", "Virtual"}, .rows = rows, .caption = d.population_source});
   page.heading("Reported figures");
   rows.clear();
   for (const trial::Reported& f : d.reported) rows.push_back({f.id, fmt::format("{:.2f}", f.mean), f.use, f.source});
   page.table({.header = {"Figure", "Value", "Use", "Source"}, .rows = rows});
-  page.note("Holdout figures are scored, never fitted. Symptoms, quality of life, visits and mortality are not modelled.");
+  page.note(
+      "Holdout figures are scored, never fitted. Symptoms, quality of life, visits and mortality are not modelled.");
   return render_html(page);
 }
 

@@ -8,9 +8,9 @@
 /// | i.c. bolus ≥ 16 µg    | unchanged       | unchanged       | off               |
 ///
 /// Source: Wilson et al. 1990, doi:10.1161/01.cir.82.5.1595 (dose, near-maximal effect; systemic figures recalled).
-/// Small arteries (170–500 µm) hardly react to adenosine itself (Jones 1995: −2 ± 2 %), yet their resistance falls about
-/// threefold in hyperaemia (Chilian 1989): flow dilates them. Until shear regulation is modelled, `small_artery_relief`
-/// states that part: assumption 1 (complete), so that the hyperaemic bed is the anchored one.
+/// Small arteries (170–500 µm) hardly react to adenosine itself (Jones 1995: −2 ± 2 %), yet their resistance falls
+/// about threefold in hyperaemia (Chilian 1989): flow dilates them. Until shear regulation is modelled,
+/// `small_artery_relief` states that part: assumption 1 (complete), so that the hyperaemic bed is the anchored one.
 #pragma once
 #include <array>
 

@@ -32,8 +32,8 @@ inline constexpr std::array<const char*, territories> territory_names = {"LAD", 
 inline constexpr std::array<const char*, layers> layer_names = {"subendocardium", "midwall", "subepicardium"};
 inline constexpr std::array<const char*, positions> position_names = {"proximal", "mid", "distal"};
 inline constexpr std::array<const char*, segments> segment_names = {
-    "left_main",  "LAD_proximal", "LAD_mid",      "LAD_distal", "LCx_proximal",
-    "LCx_mid",    "LCx_distal",   "RCA_proximal", "RCA_mid",    "RCA_distal"};
+    "left_main", "LAD_proximal", "LAD_mid",      "LAD_distal", "LCx_proximal",
+    "LCx_mid",   "LCx_distal",   "RCA_proximal", "RCA_mid",    "RCA_distal"};
 inline constexpr std::array<double, layers> lambda = {5.0 / 6.0, 1.0 / 2.0, 1.0 / 6.0};
 
 constexpr std::size_t segment_of(std::size_t territory, std::size_t position) { return 1 + 3 * territory + position; }
@@ -45,13 +45,13 @@ constexpr std::size_t upstream_of(std::size_t segment) {
 }
 
 // --- layout of the flat state ----------------------------------------------------------------------------------
-inline constexpr std::size_t pressure_at = 0;                                     // (segment)
-inline constexpr std::size_t flow_at = segments;                                  // (segment)
-inline constexpr std::size_t volume_at = 2 * segments;                            // (bed × compartment)
-inline constexpr std::size_t dynamic_size = volume_at + beds * bed::compartments; // states with a memory
-inline constexpr std::size_t inflow_at = dynamic_size;                            // (bed), cumulated m³
-inline constexpr std::size_t outflow_at = inflow_at + beds;                       // (bed), cumulated m³
-inline constexpr std::size_t ostial_at = outflow_at + beds;                       // left main, RCA, cumulated m³
+inline constexpr std::size_t pressure_at = 0;                                      // (segment)
+inline constexpr std::size_t flow_at = segments;                                   // (segment)
+inline constexpr std::size_t volume_at = 2 * segments;                             // (bed × compartment)
+inline constexpr std::size_t dynamic_size = volume_at + beds * bed::compartments;  // states with a memory
+inline constexpr std::size_t inflow_at = dynamic_size;                             // (bed), cumulated m³
+inline constexpr std::size_t outflow_at = inflow_at + beds;                        // (bed), cumulated m³
+inline constexpr std::size_t ostial_at = outflow_at + beds;                        // left main, RCA, cumulated m³
 inline constexpr std::size_t state_size = ostial_at + 2;
 constexpr std::size_t volume_index(std::size_t bed_index, std::size_t compartment) {
   return volume_at + bed_index * bed::compartments + compartment;
@@ -73,14 +73,16 @@ template <class T> struct Snapshot {
 };
 
 /// Pressure around the vessels of a bed.
-template <class T>
-T intramyocardial_pressure(const Parameters<T>& c, const heart::Forcing<T>& f, std::size_t territory, std::size_t layer) {
-  const T cavity = f.left_ventricular + c.right_ventricular_share[territory] * (f.right_ventricular - f.left_ventricular);
+template <class T> T intramyocardial_pressure(const Parameters<T>& c, const heart::Forcing<T>& f, std::size_t territory,
+                                              std::size_t layer) {
+  const T cavity =
+      f.left_ventricular + c.right_ventricular_share[territory] * (f.right_ventricular - f.left_ventricular);
   return intramyocardial::pressure(T(lambda[layer]), cavity, f.peak_left_ventricular, f.activation);
 }
 
 /// Rates of change of the state and all pressures, flows and resistances behind them.
-template <class T> void evaluate(const Parameters<T>& c, const State<T>& x, const heart::Forcing<T>& f, Snapshot<T>& s) {
+template <class T>
+void evaluate(const Parameters<T>& c, const State<T>& x, const heart::Forcing<T>& f, Snapshot<T>& s) {
   std::array<T, segments> leaving;  // flow out of each segment's end
   for (std::size_t t = 0; t < territories; ++t) {
     const std::size_t last = segment_of(t, distal);
@@ -122,7 +124,8 @@ template <class T> T fastest_rate(const Parameters<T>& c, const State<T>& x, con
   }
   for (std::size_t i = 0; i < segments; ++i) {
     const auto& g = c.segment[i];
-    const T damping = (g.resistance + g.lesion_viscous + T(2.0) * g.lesion_turbulent * abs(x[flow_at + i])) / g.inertance;
+    const T damping =
+        (g.resistance + g.lesion_viscous + T(2.0) * g.lesion_turbulent * abs(x[flow_at + i])) / g.inertance;
     fastest = max(fastest, damping + T(2.0) / sqrt(g.inertance * g.compliance));
   }
   return fastest;

@@ -4,9 +4,9 @@
 ///   C dP_out/dt = Q − Q_out                           [2] mass
 ///   R = 128 µ l/(π D⁴),  L = ρ l/A,  C = A l/(ρ c²),  c = 6.05 m/s + 8.6e-3 m²/s / D
 ///
-/// A main artery gives off branches. From one generation to the next the territory's flow is carried by n equal branches
-/// of diameter D, n = (D_up/D)^(7/3); the main vessel carries Q/n. R, L per n; C times n. A lesion sits in the main
-/// vessel and feels Q/n.
+/// A main artery gives off branches. From one generation to the next the territory's flow is carried by n equal
+/// branches of diameter D, n = (D_up/D)^(7/3); the main vessel carries Q/n. R, L per n; C times n. A lesion sits in the
+/// main vessel and feels Q/n.
 ///
 /// | symbol  | meaning                                    | unit | valid range |
 /// |---------|--------------------------------------------|------|-------------|
@@ -35,7 +35,7 @@ template <class T> struct Segment {
   T lesion_turbulent;  // Pa·s²/m⁶, on the territory's flow
   T area;              // m², of the main vessel at rest length
   T branches;
-  T length;            // m
+  T length;  // m
 };
 
 template <class T> T wave_speed(const T& diameter) { return T(6.05) + T(8.6e-3) / diameter; }

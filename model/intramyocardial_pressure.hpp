@@ -13,8 +13,7 @@
 
 namespace coronet::intramyocardial {
 
-template <class T>
-T pressure(const T& lambda, const T& cavity, const T& peak_left_ventricular, const T& activation) {
+template <class T> T pressure(const T& lambda, const T& cavity, const T& peak_left_ventricular, const T& activation) {
   return lambda * cavity + T(0.2) * peak_left_ventricular * activation;
 }
 

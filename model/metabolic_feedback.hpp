@@ -1,8 +1,8 @@
 /// Metabolic feedback: resting tone from the oxygen left in the venous blood of a layer.
 ///
-///   u_target = ln(1 + exp(k x))/k,   x = 1 + g (S* − S_set)       [1] tone rises with the oxygen left over, never below 0
-///   du/dt    = (u_target − u)/τ,     τ = t50/ln 2                  [2]
-///   s_k      = exp(−w_k u)                                        [3] lumen area of compartment k relative to passive
+///   u_target = ln(1 + exp(k x))/k,   x = 1 + g (S* − S_set)       [1] tone rises with the oxygen left over, never
+///   below 0 du/dt    = (u_target − u)/τ,     τ = t50/ln 2                  [2] s_k      = exp(−w_k u) [3] lumen area
+///   of compartment k relative to passive
 ///
 /// u = 1 is the normal resting tone, u = 0 full dilation. S* is the venous saturation, lowered when a wider capillary
 /// spacing makes oxygen fall further on its way (oxygen.hpp [4]): rarefied tissue signals hypoxia earlier.
@@ -12,9 +12,10 @@
 /// | symbol | meaning                                | unit | default | source                                      |
 /// |--------|----------------------------------------|------|---------|---------------------------------------------|
 /// | S_set  | venous saturation at normal tone       | 1    | 0.30    | human coronary sinus 25–35 %                |
-/// | g      | gain                                   | 1    | 6       | tone empty near 13 % saturation; Kiel 2018 pig: 28 → 9 % as pressure falls 100 → 40 mmHg; von Restorff 1977: 10–15 % at maximal exercise |
-/// | k      | sharpness of the bend at zero tone     | 1    | 12      | assumption                                  |
-/// | t50    | half-time dilating 5.5 s, constricting 6.4 s | s |      | Dankelman 1989–92 (dog)                     |
+/// | g      | gain                                   | 1    | 6       | tone empty near 13 % saturation; Kiel 2018 pig:
+/// 28 → 9 % as pressure falls 100 → 40 mmHg; von Restorff 1977: 10–15 % at maximal exercise | | k      | sharpness of
+/// the bend at zero tone     | 1    | 12      | assumption                                  | | t50    | half-time
+/// dilating 5.5 s, constricting 6.4 s | s |      | Dankelman 1989–92 (dog)                     |
 ///
 /// This law is the plain stand-in: which signal the vessels sense is not settled. It is swapped by giving another
 /// function of the same signature to scenarios/regulation.hpp.

@@ -4,11 +4,11 @@
 ///
 ///   dV_k/dt = Q_{k−1} − Q_k                                                              [1] mass
 ///   P_k     = φ_k P_im + P_tm,k(V_k)                                                     [2] vessel_wall.hpp
-///   R_k     = R_ref,k · (V_ref,k/V_k)² · µ(D_k)/µ(D_ref,k),   D_k = D_ref,k √(V_k/V_ref,k)  [3] Poiseuille at fixed length
-///   Q_k     = (P_k − P_{k+1})/(½ R_k + ½ R_{k+1});  inlet over ½ R_0, outlet over ½ R_4   [4]
+///   R_k     = R_ref,k · (V_ref,k/V_k)² · µ(D_k)/µ(D_ref,k),   D_k = D_ref,k √(V_k/V_ref,k)  [3] Poiseuille at fixed
+///   length Q_k     = (P_k − P_{k+1})/(½ R_k + ½ R_{k+1});  inlet over ½ R_0, outlet over ½ R_4   [4]
 ///
-/// Flow may reverse. Resistance is never fixed: each compartment is squeezed by the wall around it, and tone narrows it by
-/// shrinking V_max (area × s ⇒ resistance × s⁻²).
+/// Flow may reverse. Resistance is never fixed: each compartment is squeezed by the wall around it, and tone narrows it
+/// by shrinking V_max (area × s ⇒ resistance × s⁻²).
 ///
 /// | symbol  | meaning                                             | unit    | valid range |
 /// |---------|-----------------------------------------------------|---------|-------------|
@@ -58,7 +58,8 @@ template <class T> T resistance(const Parameters<T>& c, std::size_t k, const T& 
   return c.R_ref[k] * viscosity::ratio(c.viscosity[k], x) / (x * x);
 }
 
-/// Equations [1] to [4]. (Tried: one combined division for the three of [2] and [3]; 10 % faster, not worth its algebra.)
+/// Equations [1] to [4]. (Tried: one combined division for the three of [2] and [3]; 10 % faster, not worth its
+/// algebra.)
 template <class T> Rate<T> rate(const Parameters<T>& c, const std::array<T, compartments>& V, const Input<T>& u) {
   Rate<T> r;
   for (std::size_t k = 0; k < compartments; ++k) {
@@ -85,9 +86,9 @@ template <class T> T viscous_loss(const Rate<T>& r, std::size_t k) {
   return T(0.5) * r.resistance[k] * (r.flow[k] + r.flow[k + 1]);
 }
 
-/// Estimate of the fastest relaxation rate (1/s) of equations [1]–[4]: Gershgorin's bound with resistances held still. Its
-/// largest value over a beat covers the largest eigenvalue (tests/model/test_bed.cpp: 0.49–0.80 of it), which is what a
-/// fixed step must resolve; at a single instant of a hard-squeezed bed the eigenvalue may exceed it.
+/// Estimate of the fastest relaxation rate (1/s) of equations [1]–[4]: Gershgorin's bound with resistances held still.
+/// Its largest value over a beat covers the largest eigenvalue (tests/model/test_bed.cpp: 0.49–0.80 of it), which is
+/// what a fixed step must resolve; at a single instant of a hard-squeezed bed the eigenvalue may exceed it.
 template <class T> T fastest_rate(const Parameters<T>& c, const std::array<T, compartments>& V, const Rate<T>& r) {
   T fastest = T(0.0);
   for (std::size_t k = 0; k < compartments; ++k) {

@@ -72,8 +72,8 @@ template <class T> Waves<T> waves(const Parameters<T>& c) {
   w.opening = opening;
   w.closure = closure;
   w.left_ventricular = {.time = {zero, opening, peak, closure, relaxed, period},
-                        .value = {c.lv_end_diastolic, c.diastolic, c.systolic, at_closure,
-                                  T(0.5) * c.lv_end_diastolic, c.lv_end_diastolic},
+                        .value = {c.lv_end_diastolic, c.diastolic, c.systolic, at_closure, T(0.5) * c.lv_end_diastolic,
+                                  c.lv_end_diastolic},
                         .slope = {zero, slope_at_opening, zero, slope_at_closure, zero, zero}};
 
   const T joined = opening + T(0.020);
@@ -85,8 +85,8 @@ template <class T> Waves<T> waves(const Parameters<T>& c) {
   const T run_off = (dicrotic_pressure - c.diastolic) / (opening + period - dicrotic);
   w.aortic = {.time = {opening, joined, peak, closure, incisura, dicrotic, halfway, opening + period},
               .value = {c.diastolic, hermite::value_on_piece(w.left_ventricular, 1, joined), c.systolic, at_closure,
-                        incisura_pressure, dicrotic_pressure,
-                        c.diastolic + T(0.40) * (dicrotic_pressure - c.diastolic), c.diastolic},
+                        incisura_pressure, dicrotic_pressure, c.diastolic + T(0.40) * (dicrotic_pressure - c.diastolic),
+                        c.diastolic},
               .slope = {zero, hermite::slope_on_piece(w.left_ventricular, 1, joined), zero, slope_at_closure, zero,
                         zero, T(-0.9) * run_off, zero}};
 
@@ -95,8 +95,7 @@ template <class T> Waves<T> waves(const Parameters<T>& c) {
                   .slope = {zero, zero, zero, zero}};
 
   const T wave = T(1.0 * unit::mmHg);
-  w.right_atrial = {.time = {zero, T(0.12), closure, relaxed + T(0.05),
-                             T(0.5) * (relaxed + T(0.05) + period), period},
+  w.right_atrial = {.time = {zero, T(0.12), closure, relaxed + T(0.05), T(0.5) * (relaxed + T(0.05) + period), period},
                     .value = {c.right_atrial + T(1.5) * wave, c.right_atrial - wave, c.right_atrial + wave,
                               c.right_atrial - wave, c.right_atrial - T(0.4) * wave, c.right_atrial + T(1.5) * wave},
                     .slope = {zero, zero, zero, zero, zero, zero}};
@@ -121,8 +120,6 @@ template <class T> Forcing<T> forcing(const Waves<T>& w, const T& t) {
 }
 
 /// True when relaxation ends before the next beat, so that the knots stay in order.
-template <class T> auto in_order(const Waves<T>& w) {
-  return (w.closure + T(0.16) < w.period) && (w.opening > T(0.0));
-}
+template <class T> auto in_order(const Waves<T>& w) { return (w.closure + T(0.16) < w.period) && (w.opening > T(0.0)); }
 
 }  // namespace coronet::heart

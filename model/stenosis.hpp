@@ -3,8 +3,8 @@
 ///   ΔP = K_v µ/D0 · U + ½ K_t ρ (A0/As − 1)² |U| U + K_u ρ L dU/dt,   U = Q/A0
 ///   K_v = 32 (L_a/D0)(A0/As)²,  L_a = 0.83 L + 1.64 Ds,  K_t = 1.52,  K_u = 1.2
 ///
-/// Written as ΔP = viscous · Q + turbulent · |Q| Q + inertial · dQ/dt, each in excess of the same length of open artery,
-/// so that 0 % gives exactly nothing.
+/// Written as ΔP = viscous · Q + turbulent · |Q| Q + inertial · dQ/dt, each in excess of the same length of open
+/// artery, so that 0 % gives exactly nothing.
 ///
 /// | symbol        | meaning                                    | unit     | valid range |
 /// |---------------|--------------------------------------------|----------|-------------|

@@ -2,8 +2,8 @@
 ///
 ///   P_tm = B V/(V_max − V) − A          V = V_max (P_tm + A)/(P_tm + A + B)
 ///
-/// V stays between 0 (reached at P_tm = −A: tethered vessels resist collapse) and V_max; dP_tm/dV > 0 everywhere, so the
-/// law has no snap-through.
+/// V stays between 0 (reached at P_tm = −A: tethered vessels resist collapse) and V_max; dP_tm/dV > 0 everywhere, so
+/// the law has no snap-through.
 ///
 /// | symbol | meaning                                   | unit | valid range   |
 /// |--------|-------------------------------------------|------|---------------|

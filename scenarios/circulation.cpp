@@ -11,7 +11,8 @@ namespace coronet {
 // (2.6 %/mmHg at 2 mmHg): assumptions inside the 0.07–0.27 mL/mmHg/100 g reported for intramyocardial compliance (Spaan
 // 1985, Mynard 2014). Diameters: middle of each class; they only set how viscosity changes. Exposure ½: small arteries
 // and veins run partly on the surface (assumption). Independent check: subendocardial arterioles and venules narrow by
-// 24 and 17 % in systole, subepicardial arterioles by 2 % (Yada 1993, doi:10.1161/01.res.72.5.939), see tests/scenarios.
+// 24 and 17 % in systole, subepicardial arterioles by 2 % (Yada 1993, doi:10.1161/01.res.72.5.939), see
+// tests/scenarios.
 const std::array<VesselClass, bed::compartments> vessel_classes = {{{20.0, 22.6, 45.0, 300.0, 0.5},
                                                                     {15.0, 20.5, 30.0, 80.0, 1.0},
                                                                     {15.0, 20.5, 20.0, 17.0, 1.0},
@@ -153,8 +154,8 @@ void apply_tone(network::Parameters<double>& network, const network::Parameters<
                 const std::array<double, network::beds>& tone, const Condition& condition) {
   for (std::size_t b = 0; b < network::beds; ++b)
     for (std::size_t k = 0; k < bed::compartments; ++k)
-      network.bed[b].V_max[k] = passive.bed[b].V_max[k] *
-                                metabolic_feedback::area_factor(k, tone[b] * (1.0 - condition.tone_relief[k]));
+      network.bed[b].V_max[k] =
+          passive.bed[b].V_max[k] * metabolic_feedback::area_factor(k, tone[b] * (1.0 - condition.tone_relief[k]));
 }
 
 }  // namespace coronet

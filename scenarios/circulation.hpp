@@ -9,16 +9,18 @@
 
 namespace coronet {
 
-/// A class of microvessels: shape of its wall (mmHg), transmural pressure at which its dilated volume is given, diameter
-/// in the middle of the class, and the share of the intramyocardial pressure it feels.
-struct VesselClass { double A, B, reference_transmural, diameter_um, exposure; };
+/// A class of microvessels: shape of its wall (mmHg), transmural pressure at which its dilated volume is given,
+/// diameter in the middle of the class, and the share of the intramyocardial pressure it feels.
+struct VesselClass {
+  double A, B, reference_transmural, diameter_um, exposure;
+};
 extern const std::array<VesselClass, bed::compartments> vessel_classes;
 
 /// A protocol phase as a change of conditions.
 struct Condition {
   const char* name;
-  double pressure_factor;                           // on systolic and diastolic aortic pressure
-  double heart_rate_rise;                           // beats per second
+  double pressure_factor;                             // on systolic and diastolic aortic pressure
+  double heart_rate_rise;                             // beats per second
   std::array<double, bed::compartments> tone_relief;  // 0 … 1 per compartment
 };
 

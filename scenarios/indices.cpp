@@ -83,7 +83,8 @@ PhaseReadings read_phase(const Patient& patient, const PhaseResult& phase, std::
   r.average_peak_velocity_cm_per_s = 2.0 * phase.mean.segment_flow[tip] / g.branches / g.area / unit::cm;
   for (std::size_t i : path_to(tip)) {
     const auto geometry = segment_geometry(p, i);
-    const double volume = 0.25 * stenosis::pi * geometry.diameter * geometry.diameter * geometry.length * geometry.branches;
+    const double volume =
+        0.25 * stenosis::pi * geometry.diameter * geometry.diameter * geometry.length * geometry.branches;
     r.mean_transit_time_s += volume / phase.mean.segment_flow[i];
   }
   const double start = phase.heart.closure + 0.25 * (period - phase.heart.closure), end = period - 0.005;
@@ -107,7 +108,8 @@ PhaseReadings read_phase(const Patient& patient, const PhaseResult& phase, std::
     r.pressure_capillary_mmHg += P[bed::capillary] / 3.0 / unit::mmHg;
     for (std::size_t k = 0; k < bed::compartments; ++k) {
       r.share[k] += part * phase.mean.viscous_loss[b][k] / total;
-      r.blood_volume_mL_per_100g += phase.mean.volume[b][k] / unit::mL / (3.0 * layer_mass(p, artery) / unit::gram) * 100.0;
+      r.blood_volume_mL_per_100g +=
+          phase.mean.volume[b][k] / unit::mL / (3.0 * layer_mass(p, artery) / unit::gram) * 100.0;
     }
   }
   return r;

@@ -29,14 +29,14 @@ struct PhaseReadings {
   double flow_total_mL_per_min;
   double average_peak_velocity_cm_per_s;
   double mean_transit_time_s;
-  double diastolic_pd_pa;             // over the wave-free period
-  double microvascular_resistance_WU; // Pd/Q
-  double total_resistance_WU;         // (Pa − P_RA)/Q
-  double venous_saturation_percent;   // flow-weighted over the artery's layers
+  double diastolic_pd_pa;              // over the wave-free period
+  double microvascular_resistance_WU;  // Pd/Q
+  double total_resistance_WU;          // (Pa − P_RA)/Q
+  double venous_saturation_percent;    // flow-weighted over the artery's layers
   double lowest_tissue_tension_mmHg;
-  double pressure_100um_mmHg, pressure_capillary_mmHg;   // mean over the artery's layers
-  double blood_volume_mL_per_100g;    // intramyocardial, of the artery's territory
-  double epicardial_share;            // of the pressure loss from aorta to right atrium
+  double pressure_100um_mmHg, pressure_capillary_mmHg;  // mean over the artery's layers
+  double blood_volume_mL_per_100g;                      // intramyocardial, of the artery's territory
+  double epicardial_share;                              // of the pressure loss from aorta to right atrium
   std::array<double, bed::compartments> share;
 };
 
@@ -47,7 +47,9 @@ struct TreePressure {
   std::array<double, network::layers> layer_mmHg;  // equal for epicardial places
 };
 
-struct PullbackPoint { double distance_mm, pressure_mmHg; };
+struct PullbackPoint {
+  double distance_mm, pressure_mmHg;
+};
 
 /// One line of the result table; `normal` empty where there is no accepted range.
 struct Index {
@@ -78,8 +80,8 @@ std::vector<Index> index_table(const Indices& indices, const PhaseReadings& at_r
 /// Mean pressure from the aorta to the right atrium.
 std::vector<TreePressure> pressures_along_tree(const Patient& patient, const PhaseResult& phase, std::size_t artery);
 
-/// Mean pressure against the distance from the ostium, as a wire pulled back would see it; a lesion sits in the middle of
-/// its segment.
+/// Mean pressure against the distance from the ostium, as a wire pulled back would see it; a lesion sits in the middle
+/// of its segment.
 std::vector<PullbackPoint> pullback(const Patient& patient, const PhaseResult& phase, std::size_t artery);
 
 }  // namespace coronet

@@ -30,17 +30,15 @@ std::string number_text(double v) {
 
 class Table {
  public:
-  template <class Field>
-  void number(std::string key, std::string unit, double minimum, double maximum, std::string source,
-              std::string meaning, Field field) {
+  template <class Field> void number(std::string key, std::string unit, double minimum, double maximum,
+                                     std::string source, std::string meaning, Field field) {
     Parameter p = entry(std::move(key), std::move(unit), minimum, maximum, std::move(source), std::move(meaning));
     p.numbers = [field](P& patient) { return std::vector<double*>{&field(patient)}; };
     rows.push_back(std::move(p));
   }
 
-  template <class Field>
-  void numbers(std::string key, std::string unit, double minimum, double maximum, std::string source,
-               std::string meaning, Field fields) {
+  template <class Field> void numbers(std::string key, std::string unit, double minimum, double maximum,
+                                      std::string source, std::string meaning, Field fields) {
     Parameter p = entry(std::move(key), std::move(unit), minimum, maximum, std::move(source), std::move(meaning));
     p.numbers = fields;
     rows.push_back(std::move(p));
@@ -107,7 +105,8 @@ void myocardium_rows(Table& t) {
     t.number("myocardium." + lower(name) + "_share_of_lv", "1", 0.02, 0.9, "LAD 0.40-0.45, LCx, RCA 0.25-0.30",
              "share of left-ventricular mass fed by the " + name,
              [a](P& p) -> double& { return p.myocardium.lv_share[a]; });
-    t.number("myocardium." + lower(name) + "_share_of_rv", "1", 0, 1, "assumption (LAD reaches the anterior wall by conus branches)",
+    t.number("myocardium." + lower(name) + "_share_of_rv", "1", 0, 1,
+             "assumption (LAD reaches the anterior wall by conus branches)",
              "share of right-ventricular mass fed by the " + name,
              [a](P& p) -> double& { return p.myocardium.rv_share[a]; });
   }
@@ -142,8 +141,7 @@ void epicardial_rows(Table& t) {
                "lumen diameter, " + where + " " + artery,
                [a, s](P& p) -> double& { return p.epicardial.diameter_mm[a][s]; });
       t.number(key + "_length_mm", "mm", 5, 100, "LAD 130-150, RCA 120-140, LCx 60-80 in all; thirds: assumption",
-               "length, " + where + " " + artery,
-               [a, s](P& p) -> double& { return p.epicardial.length_mm[a][s]; });
+               "length, " + where + " " + artery, [a, s](P& p) -> double& { return p.epicardial.length_mm[a][s]; });
     }
 }
 
@@ -179,20 +177,22 @@ void bed_rows(Table& t) {
            FIELD(bed.small_artery_weight));
   t.number("bed.arteriole_weight", "1", 0.01, 1, rest, "hyperaemic resistance weight, 170-30 um arterioles",
            FIELD(bed.arteriole_weight));
-  t.number("bed.terminal_arteriole_weight", "1", 0.01, 1, rest,
-           "hyperaemic resistance weight, 30-8 um arterioles", FIELD(bed.terminal_arteriole_weight));
+  t.number("bed.terminal_arteriole_weight", "1", 0.01, 1, rest, "hyperaemic resistance weight, 30-8 um arterioles",
+           FIELD(bed.terminal_arteriole_weight));
   t.number("bed.vein_weight", "1", 0.01, 1, rest, "hyperaemic resistance weight, venules and veins",
            FIELD(bed.vein_weight));
   for (std::size_t l = 0; l < network::layers; ++l)
-    t.number(std::string("bed.") + network::layer_names[l] + "_resistance", "1", 0.3, 3,
-             "arrested dilated hearts: ENDO/EPI 1.2 (rat, 2004) to 1.5 (dog, Hoffman & Spaan 1990, recalled); Mynard 1.28",
-             std::string("passive resistance of the ") + network::layer_names[l] + " relative to the subendocardium",
-             [l](P& p) -> double& { return p.bed.layer_resistance[l]; });
+    t.number(
+        std::string("bed.") + network::layer_names[l] + "_resistance", "1", 0.3, 3,
+        "arrested dilated hearts: ENDO/EPI 1.2 (rat, 2004) to 1.5 (dog, Hoffman & Spaan 1990, recalled); Mynard 1.28",
+        std::string("passive resistance of the ") + network::layer_names[l] + " relative to the subendocardium",
+        [l](P& p) -> double& { return p.bed.layer_resistance[l]; });
   for (std::size_t k = 0; k < bed::compartments; ++k)
-    t.number(std::string("bed.") + bed::names[k] + "_volume_mL_per_100g", "mL/100 g", 0.01, 12,
-             "Kassab, Lin & Fung 1994 split of 13 mL/100 g, conduit arteries taken off; below 200 um split by assumption",
-             std::string("blood volume of the ") + bed::names[k] + " compartment, dilated",
-             [k](P& p) -> double& { return p.bed.volume_mL_per_100g[k]; });
+    t.number(
+        std::string("bed.") + bed::names[k] + "_volume_mL_per_100g", "mL/100 g", 0.01, 12,
+        "Kassab, Lin & Fung 1994 split of 13 mL/100 g, conduit arteries taken off; below 200 um split by assumption",
+        std::string("blood volume of the ") + bed::names[k] + " compartment, dilated",
+        [k](P& p) -> double& { return p.bed.volume_mL_per_100g[k]; });
 }
 
 void oxygen_rows(Table& t) {
@@ -393,8 +393,8 @@ void check_patient(const PatientParameters& p) {
     fail("'lesion.length_mm' = " + number_text(p.lesion.length_mm) + " mm does not fit into its segment of " +
          number_text(segment) + " mm");
   if (p.lesion.stented && p.lesion.stent_length_mm > segment)
-    fail("'lesion.stent_length_mm' = " + number_text(p.lesion.stent_length_mm) + " mm does not fit into its segment of " +
-         number_text(segment) + " mm");
+    fail("'lesion.stent_length_mm' = " + number_text(p.lesion.stent_length_mm) +
+         " mm does not fit into its segment of " + number_text(segment) + " mm");
 }
 
 }  // namespace coronet

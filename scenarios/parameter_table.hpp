@@ -15,8 +15,8 @@ struct Parameter {
   std::string key;   // dotted, as in a patient file: heart.heart_rate_bpm
   std::string unit;  // "1" where pure; empty for choices and switches
   double minimum, maximum;
-  std::string source;   // citation or "assumption"
-  std::string meaning;  // one line
+  std::string source;                // citation or "assumption"
+  std::string meaning;               // one line
   std::vector<std::string> choices;  // non-empty: the value is one of these words
   bool is_switch = false;            // true/false
   /// All numbers this key stands for (a group key such as microvessels.capillary_density_ratio stands for nine).

@@ -266,8 +266,8 @@ FastState started(const PatientState& start, const network::Parameters<double>& 
   return x;
 }
 
-/// |in − out − stored| of the beat between two states, worst over beds and the whole tree; relative to what flowed in, or
-/// to 1 % of the bed's volume where hardly anything does (behind an occlusion).
+/// |in − out − stored| of the beat between two states, worst over beds and the whole tree; relative to what flowed in,
+/// or to 1 % of the bed's volume where hardly anything does (behind an occlusion).
 double volume_residual(const network::Parameters<double>& n, const FastState& before, const FastState& after) {
   double worst = 0.0, in = 0.0, out = 0.0, stored = 0.0;
   for (std::size_t b = 0; b < beds; ++b) {
@@ -291,9 +291,12 @@ double volume_residual(const network::Parameters<double>& n, const FastState& be
 
 const char* status_name(Status status) {
   switch (status) {
-    case Status::ok: return "ok";
-    case Status::no_convergence: return "no_convergence";
-    case Status::not_finite: return "not_finite";
+    case Status::ok:
+      return "ok";
+    case Status::no_convergence:
+      return "no_convergence";
+    case Status::not_finite:
+      return "not_finite";
   }
   return "unknown";
 }
@@ -304,9 +307,10 @@ Patient make_patient(const PatientParameters& parameters, const Numerics& numeri
   patient.parameters = parameters;
   const auto waves = heart_waves(parameters, adenosine_iv);
   if (!heart::in_order(waves) || !heart::in_order(heart_waves(parameters, rest)))
-    throw ParameterError("'heart.heart_rate_bpm' = " + std::to_string(static_cast<int>(parameters.heart.heart_rate_bpm)) +
-                         " 1/min leaves no time for diastole under adenosine (rate + 17); lower it or raise "
-                         "'heart.contractility'");
+    throw ParameterError(
+        "'heart.heart_rate_bpm' = " + std::to_string(static_cast<int>(parameters.heart.heart_rate_bpm)) +
+        " 1/min leaves no time for diastole under adenosine (rate + 17); lower it or raise "
+        "'heart.contractility'");
   auto n = passive_network(parameters, guess ? guess->anchor : Anchor{}, Build::healthy_twin);
   FastState x = guess ? started(guess->start, n) : first_state(n);
   // Unknowns: ln V of every compartment, ln of one resistance factor per territory.
@@ -350,8 +354,8 @@ Patient make_patient(const PatientParameters& parameters, const Numerics& numeri
     patient.status = Status::ok;
   } else {
     patient.status = std::isfinite(found.change) ? Status::no_convergence : Status::not_finite;
-    patient.failure = "anchoring the bed on hyperaemic flow did not converge (residual " +
-                      std::to_string(found.change) + ")";
+    patient.failure =
+        "anchoring the bed on hyperaemic flow did not converge (residual " + std::to_string(found.change) + ")";
   }
   return patient;
 }
@@ -474,8 +478,8 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
     result.tissue_tension[b] = tissue_tension(stimulus(p, b, mean_flow(b)), saturation);
     result.regulation_residual = std::max(result.regulation_residual, std::fabs(wanted - state.tone[b]));
     for (std::size_t k = 0; k < bed::compartments; ++k)
-      result.period_residual = std::max(
-          result.period_residual, std::fabs(log(x[volume_index(b, k)] / before[volume_index(b, k)])));
+      result.period_residual =
+          std::max(result.period_residual, std::fabs(log(x[volume_index(b, k)] / before[volume_index(b, k)])));
     state.V_max[b] = n.bed[b].V_max;
   }
   result.volume_residual = volume_residual(n, before, x);

@@ -16,11 +16,11 @@ enum class Stepper { runge_kutta_4, dormand_prince_5 };
 
 struct Numerics {
   Stepper stepper = Stepper::runge_kutta_4;
-  double step_refinement = 1.0;      // 2 halves every RK4 step
-  double tolerance = 1e-9;           // of Dormand–Prince (relative, and absolute per scaled state)
-  double period_tolerance = 1e-7;    // change of ln V and tone from beat to beat
-  double error_tolerance = 2e-6;     // estimated distance to the limit cycle
-  bool accelerated = true;           // false: plain transient until nothing changes (the reference)
+  double step_refinement = 1.0;    // 2 halves every RK4 step
+  double tolerance = 1e-9;         // of Dormand–Prince (relative, and absolute per scaled state)
+  double period_tolerance = 1e-7;  // change of ln V and tone from beat to beat
+  double error_tolerance = 2e-6;   // estimated distance to the limit cycle
+  bool accelerated = true;         // false: plain transient until nothing changes (the reference)
   std::size_t max_beats = 600;
   ToneLaw tone_law = default_tone_law;
 };
@@ -58,8 +58,8 @@ struct PhaseResult {
   network::Parameters<double> network{};  // with tone, as integrated
   // Residuals and cost
   double volume_residual = 0.0;  // |ostial inflow − outflow − stored| / inflow of the recorded beat, worst bed and tree
-  double period_residual = 0.0;  // change of ln V and tone over the recorded beat
-  double period_error = 0.0;     // estimated distance to the limit cycle
+  double period_residual = 0.0;      // change of ln V and tone over the recorded beat
+  double period_error = 0.0;         // estimated distance to the limit cycle
   double regulation_residual = 0.0;  // |tone − target|, worst bed
   std::size_t steps_per_beat = 0, beats = 0;
 };
@@ -76,20 +76,22 @@ struct PatientState {
 struct Patient {
   PatientParameters parameters;
   Anchor anchor{};
-  PatientState start;             // the dilated healthy twin: start of every first phase
+  PatientState start;  // the dilated healthy twin: start of every first phase
   Status status = Status::no_convergence;
   std::string failure;
-  double anchor_residual = 0.0;   // estimated distance of ln resistance and ln V from the solution
+  double anchor_residual = 0.0;  // estimated distance of ln resistance and ln V from the solution
   std::size_t beats = 0;
 };
 
 /// Checks the parameters and anchors the bed: after this the healthy twin's territories carry the anchored flow under
-/// adenosine i.v. The capillary share holds by construction (circulation.cpp). `guess` (a similar patient) shortens the search.
-/// Throws ParameterError on bad parameters; numerical trouble ends in `status`.
-Patient make_patient(const PatientParameters& parameters, const Numerics& numerics = {}, const Patient* guess = nullptr);
+/// adenosine i.v. The capillary share holds by construction (circulation.cpp). `guess` (a similar patient) shortens the
+/// search. Throws ParameterError on bad parameters; numerical trouble ends in `status`.
+Patient make_patient(const PatientParameters& parameters, const Numerics& numerics = {},
+                     const Patient* guess = nullptr);
 
-/// Replaces structure, lesion, load or demand without anchoring again (therapy, disease progress). The anchor belongs to
-/// the healthy twin, so it must only be reused while its own parameters (bed, mass, heart, blood, epicardial size) stay.
+/// Replaces structure, lesion, load or demand without anchoring again (therapy, disease progress). The anchor belongs
+/// to the healthy twin, so it must only be reused while its own parameters (bed, mass, heart, blood, epicardial size)
+/// stay.
 Patient with_parameters(const Patient& patient, const PatientParameters& parameters);
 
 /// A measured mean flow that the phase must reproduce by turning one knob of the patient: one more unknown of the limit
@@ -99,7 +101,7 @@ struct FlowTarget {
   double flow = 0.0;  // m³/s
   double sign = 1.0;
   std::function<void(PatientParameters&, double knob)> apply;
-  double knob = 0.0;  // in: start, out: found
+  double knob = 0.0;                      // in: start, out: found
   double lowest = -10.0, highest = 10.0;  // of the knob
 };
 

@@ -22,8 +22,8 @@ std::size_t RunResult::hyperaemia() const {
   return iv != npos ? iv : find("adenosine_ic");
 }
 
-RunResult run_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols, std::size_t artery,
-                      const Numerics& numerics) {
+RunResult run_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
+                      std::size_t artery, const Numerics& numerics) {
   RunResult result;
   result.artery = artery;
   std::vector<Condition> conditions;

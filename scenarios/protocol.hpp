@@ -29,7 +29,7 @@ struct RunResult {
 };
 
 /// Throws ParameterError on an unknown protocol; numerical trouble ends in `status`.
-RunResult run_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols, std::size_t artery,
-                      const Numerics& numerics = {});
+RunResult run_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
+                      std::size_t artery, const Numerics& numerics = {});
 
 }  // namespace coronet

@@ -1,7 +1,7 @@
 /// Regulation of one bed, evaluated on beat averages, outside the fast equations.
 ///
-/// The law that turns the oxygen signal into a target tone is a value of type ToneLaw: another law (myogenic, shear, ATP)
-/// is another function of the same signature; nothing else changes.
+/// The law that turns the oxygen signal into a target tone is a value of type ToneLaw: another law (myogenic, shear,
+/// ATP) is another function of the same signature; nothing else changes.
 #pragma once
 #include <algorithm>
 
@@ -12,9 +12,9 @@ namespace coronet {
 
 /// What the vessels of one bed can sense over a beat.
 struct Stimulus {
-  double flow;               // m³/s, mean
-  double demand;             // m³ O2/s
-  double capacity;           // m³ O2/m³ blood
+  double flow;      // m³/s, mean
+  double demand;    // m³ O2/s
+  double capacity;  // m³ O2/m³ blood
   double arterial_saturation;
   double capillary_density;  // relative to the healthy bed
   double tissue_mass;        // kg

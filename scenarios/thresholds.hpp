@@ -1,28 +1,30 @@
-/// Cut-offs and normal ranges of the clinical indices, each with its source. Cohorts differ: these are lines to look at,
-/// not truths.
+/// Cut-offs and normal ranges of the clinical indices, each with its source. Cohorts differ: these are lines to look
+/// at, not truths.
 #pragma once
 namespace coronet::thresholds {
 
-inline constexpr double cfr_low = 2.5;           // Doppler (Rahman 2020, doi:10.1016/j.jacc.2020.03.051; Mayo); PET uses 2.0
+inline constexpr double cfr_low = 2.5;  // Doppler (Rahman 2020, doi:10.1016/j.jacc.2020.03.051; Mayo); PET uses 2.0
 inline constexpr double ffr_significant = 0.80;  // ≤; FAME, guidelines
 inline constexpr double ifr_significant = 0.89;  // ≤; DEFINE-FLAIR, iFR-SWEDEHEART
 inline constexpr double imr_high = 25.0;         // ≥; COVADIS
 inline constexpr double hmr_high = 2.5;          // > mmHg·s/cm; Rahman 2020 (1.9 and 2.0 also used)
 inline constexpr double mrr_low = 2.7;           // De Vos 2023: > 2.7 rules CMD out, < 2.1 rules it in
-inline constexpr double mrr_rules_in = 2.1;       // De Vos 2023; independent of a lesion, so it tells CMD behind one
+inline constexpr double mrr_rules_in = 2.1;      // De Vos 2023; independent of a lesion, so it tells CMD behind one
 inline constexpr double mrr_structural = 3.0;    // Mahendiran 2025, together with resistance ≥ 475 WU
 inline constexpr double resistance_structural_WU = 475.0;  // ≥; Mahendiran 2025, doi:10.4244/EIJ-D-25-00229
 
 /// Normal ranges shown in the table of `coronet run`.
-struct Range { double low, high; };
-inline constexpr Range cfr_normal{3.0, 4.5};             // PET 4.17 ± 0.80 (true normals), Doppler 3.0–4.5
+struct Range {
+  double low, high;
+};
+inline constexpr Range cfr_normal{3.0, 4.5};  // PET 4.17 ± 0.80 (true normals), Doppler 3.0–4.5
 inline constexpr Range ffr_normal{0.92, 1.0};
-inline constexpr Range ifr_normal{0.93, 1.03};           // ~0.95–1; above 1 is possible in an open artery
-inline constexpr Range imr_normal{8.0, 25.0};            // 14–20 typical, ≥ 25 abnormal
-inline constexpr Range hmr_normal{0.8, 2.5};             // Feenstra 2023, doi:10.1016/j.ijcard.2022.09.054: 0.8–2.7; cut-off 2.5
-inline constexpr Range bmr_normal{3.0, 9.0};             // around 6.9 in reference patients (Rahman 2019), wide
-inline constexpr Range mrr_normal{2.7, 6.0};             // 3.4 typical (De Vos 2023)
-inline constexpr Range rrr_normal{2.0, 6.0};             // unsettled
+inline constexpr Range ifr_normal{0.93, 1.03};  // ~0.95–1; above 1 is possible in an open artery
+inline constexpr Range imr_normal{8.0, 25.0};   // 14–20 typical, ≥ 25 abnormal
+inline constexpr Range hmr_normal{0.8, 2.5};  // Feenstra 2023, doi:10.1016/j.ijcard.2022.09.054: 0.8–2.7; cut-off 2.5
+inline constexpr Range bmr_normal{3.0, 9.0};  // around 6.9 in reference patients (Rahman 2019), wide
+inline constexpr Range mrr_normal{2.7, 6.0};  // 3.4 typical (De Vos 2023)
+inline constexpr Range rrr_normal{2.0, 6.0};  // unsettled
 inline constexpr Range lad_flow_normal_mL_per_min{191.0, 395.0};  // hyperaemia 293 ± 102, Fournier 2021
 inline constexpr Range resistance_normal_WU{200.0, 475.0};        // LAD ~300–450 WU
 inline constexpr Range rest_perfusion_normal{0.55, 0.89};         // mL/min/g: 0.72 ± 0.17, PET true normals

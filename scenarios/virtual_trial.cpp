@@ -96,14 +96,13 @@ bool fit(PatientParameters p, const Settings& settings, const Patient& similar, 
       std::min(std::max(p.bed.hyperaemic_flow_mL_per_min_per_g, hyper_target / territory_mass_g(p) / 1.05), 7.0);
   Patient patient = make_patient(p, trial_numerics(), &similar);
   PatientState state = patient.start;
-  FlowTarget structure{.flow = hyper_target * unit::mL_per_min,
-                       .sign = -1.0,
-                       .apply = [&](PatientParameters& q, double ln_x) {
-                         set_excess_resistance(q, exp(ln_x), settings.rarefaction);
-                       },
-                       .knob = log(1.2 * p.bed.hyperaemic_flow_mL_per_min_per_g * territory_mass_g(p) / hyper_target),
-                       .lowest = -0.05,
-                       .highest = 3.0};
+  FlowTarget structure{
+      .flow = hyper_target * unit::mL_per_min,
+      .sign = -1.0,
+      .apply = [&](PatientParameters& q, double ln_x) { set_excess_resistance(q, exp(ln_x), settings.rarefaction); },
+      .knob = log(1.2 * p.bed.hyperaemic_flow_mL_per_min_per_g * territory_mass_g(p) / hyper_target),
+      .lowest = -0.05,
+      .highest = 3.0};
   v.flow_hyperaemia_mL_per_min = solved_flow(patient, adenosine_ic, state, v, &structure);
   if (!(v.flow_hyperaemia_mL_per_min > 0.0)) return false;
   structure.apply(p, structure.knob);
@@ -111,14 +110,15 @@ bool fit(PatientParameters p, const Settings& settings, const Patient& similar, 
 
   patient = with_parameters(patient, p);
   state.tone.fill(1.0);
-  FlowTarget demand{.flow = rest_target * unit::mL_per_min,
-                    .sign = 1.0,
-                    .apply = [](PatientParameters& q, double ln_demand) {
-                      q.oxygen.consumption_mL_per_min_per_100g = std::clamp(exp(ln_demand), 2.0, 70.0);
-                    },
-                    .knob = log(rest_target / territory_mass_g(p) * oxygen_capacity(p) *
-                                (p.blood.arterial_saturation_percent -
-                                 p.oxygen.venous_saturation_set_point_percent - 2.0))};
+  FlowTarget demand{
+      .flow = rest_target * unit::mL_per_min,
+      .sign = 1.0,
+      .apply =
+          [](PatientParameters& q, double ln_demand) {
+            q.oxygen.consumption_mL_per_min_per_100g = std::clamp(exp(ln_demand), 2.0, 70.0);
+          },
+      .knob = log(rest_target / territory_mass_g(p) * oxygen_capacity(p) *
+                  (p.blood.arterial_saturation_percent - p.oxygen.venous_saturation_set_point_percent - 2.0))};
   v.flow_rest_mL_per_min = solved_flow(patient, rest, state, v, &demand);
   if (!(v.flow_rest_mL_per_min > 0.0)) return false;
   demand.apply(p, demand.knob);
@@ -162,7 +162,9 @@ double measured(double ln_cfr, double error_sd, std::uint64_t seed, std::uint64_
 }
 
 /// Mean change and follow-up of one replicated trial: patients are drawn from the pool until enough are enrolled.
-struct Replicate { double change, follow_up; };
+struct Replicate {
+  double change, follow_up;
+};
 Replicate replicate(const Pool& pool, const std::vector<double>& after, const Settings& s, std::uint64_t seed,
                     std::uint64_t index) {
   double baseline = 0.0, follow_up = 0.0;
@@ -281,13 +283,14 @@ PatientParameters draw_patient(const Design& d, std::uint64_t seed, std::size_t 
   const double rho = sd_c > 0.0 ? std::clamp(covariance / (sd_c * sd_r), -0.95, 0.95) : 0.0;
   const double z_c = z(reserve);
   v.target_cfr = std::clamp(c.cfr.median * exp(sd_c * z_c), 1.15, 7.0);
-  v.target_rest_mL_per_min = c.flow_rest_mL_per_min.median * mass_factor *
-                             exp(sd_r * (rho * z_c + sqrt(1.0 - rho * rho) * z(perfusion)));
+  v.target_rest_mL_per_min =
+      c.flow_rest_mL_per_min.median * mass_factor * exp(sd_r * (rho * z_c + sqrt(1.0 - rho * rho) * z(perfusion)));
   v.flow_error = sd_flow_error * z(flow_error);
   return p;
 }
 
-Result run(const Design& design, const Options& options, const std::function<void(std::size_t, std::size_t)>& progress) {
+Result run(const Design& design, const Options& options,
+           const std::function<void(std::size_t, std::size_t)>& progress) {
   const Settings& s = design.settings;
   Result r;
   r.settings = s;
@@ -320,13 +323,15 @@ Result run(const Design& design, const Options& options, const std::function<voi
   // Measurement, enrolment, follow-up; all sums in sample order
   Pool pool;
   std::vector<double> before, null_after, treated_after, change, null_change, unselected_before, unselected_after,
-      unselected_change, true_before, true_after, rest_change, hyper_change, rest_women, hyper_women, cfr_women, rest_men, hyper_men, cfr_men;
+      unselected_change, true_before, true_after, rest_change, hyper_change, rest_women, hyper_women, cfr_women,
+      rest_men, hyper_men, cfr_men;
   for (std::size_t i = 0; i < options.patients; ++i) {
     const VirtualPatient& v = r.population[i];
     if (v.status != Status::ok || !(v.cfr_treated > 0.0)) {
       ++r.failed;
       if (r.failures.size() < 5)
-        r.failures.push_back("patient " + std::to_string(i) + " (seed " + std::to_string(options.seed) + "): " + v.failure);
+        r.failures.push_back("patient " + std::to_string(i) + " (seed " + std::to_string(options.seed) +
+                             "): " + v.failure);
       continue;
     }
     const Cohort& c = v.woman ? design.women : design.men;
@@ -371,9 +376,9 @@ Result run(const Design& design, const Options& options, const std::function<voi
   };
   compare("women", design.women, cfr_women, rest_women, hyper_women);
   compare("men", design.men, cfr_men, rest_men, hyper_men);
-  if (r.enrolled < 3) throw ParameterError("only " + std::to_string(r.enrolled) + " of " +
-                                           std::to_string(options.patients) +
-                                           " virtual patients were enrolled; raise --patients");
+  if (r.enrolled < 3)
+    throw ParameterError("only " + std::to_string(r.enrolled) + " of " + std::to_string(options.patients) +
+                         " virtual patients were enrolled; raise --patients");
   r.baseline_measured = before;
   r.follow_up_measured = treated_after;
   r.rest_flow_change_percent = mean(rest_change);
@@ -403,7 +408,8 @@ Result run(const Design& design, const Options& options, const std::function<voi
   };
   r.change = spread(change, r.replicate_change_treated);
   r.regression_to_mean = {summarise(before), summarise(null_after), spread(null_change, r.replicate_change_null)};
-  r.no_effect = {summarise(unselected_before), summarise(unselected_after),
+  r.no_effect = {summarise(unselected_before),
+                 summarise(unselected_after),
                  {mean(unselected_change), standard_deviation(unselected_change), std::nan(""), std::nan("")}};
 
   const double reported_change = reported_mean(design, "cfr_change", "6 months");
@@ -421,8 +427,9 @@ Result run(const Design& design, const Options& options, const std::function<voi
       r.z_null = (r.regression_to_mean.change.mean - f.mean) / sqrt(se * se + own_null * own_null);
     }
 
-  // Inverse map on the typical enrolled woman: resting flow of the cohort's median; once starting at the reported baseline
-  // and asked for the whole rise, once starting at the enrolled patients' true CFR and asked for what regression leaves.
+  // Inverse map on the typical enrolled woman: resting flow of the cohort's median; once starting at the reported
+  // baseline and asked for the whole rise, once starting at the enrolled patients' true CFR and asked for what
+  // regression leaves.
   r.inverse.resize(shares.size());
   parallel_for(
       shares.size(), options.threads,

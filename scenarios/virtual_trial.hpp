@@ -6,14 +6,14 @@
 ///   ln CFR_measured = ln CFR_true + ε,   var ε = (1 − ρ) var(ln CFR_measured)        ρ: test–retest correlation
 ///   ln flow_measured = ln flow_true + δ, δ common to rest and hyperaemia (diameter and place of the measurement)
 ///
-/// Structure. The healthy bed carries 3.6 mL/min/g; a patient's x-fold resistance is found so that the simulated patient has
-/// the drawn flows. Capillaries are lost in proportion to maximal flow, n = 1 − κ (1 − 1/x) with κ = `rarefaction`; the
-/// rest is narrowed arterioles. A patient above the healthy bed simply has a better one.
+/// Structure. The healthy bed carries 3.6 mL/min/g; a patient's x-fold resistance is found so that the simulated
+/// patient has the drawn flows. Capillaries are lost in proportion to maximal flow, n = 1 − κ (1 − 1/x) with κ =
+/// `rarefaction`; the rest is narrowed arterioles. A patient above the healthy bed simply has a better one.
 ///
 /// Therapy. Capillary density of the LAD territory × potency, nothing else.
 ///
-/// Nulls. no_effect: everybody re-measured, nobody selected, nobody treated. regression_to_mean: enrolled by the measured
-/// value, re-measured, nobody treated.
+/// Nulls. no_effect: everybody re-measured, nobody selected, nobody treated. regression_to_mean: enrolled by the
+/// measured value, re-measured, nobody treated.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -26,7 +26,9 @@
 namespace coronet::trial {
 
 /// Lower quartile, median, upper quartile.
-struct Quartiles { double lower, median, upper; };
+struct Quartiles {
+  double lower, median, upper;
+};
 struct Cohort {
   double n = 0.0;
   Quartiles cfr{}, flow_rest_mL_per_min{}, flow_hyperaemia_mL_per_min{};
@@ -55,7 +57,10 @@ struct Design {
 /// "trial.potency=2" and the like; returns false if the key is no trial setting. Throws ParameterError on a bad value.
 bool set_trial_setting(Settings& settings, const std::string& key, const std::string& value);
 /// Name, allowed range, value and meaning of each setting, for help and reports.
-struct SettingInfo { std::string key, meaning; double minimum, maximum, value; };
+struct SettingInfo {
+  std::string key, meaning;
+  double minimum, maximum, value;
+};
 std::vector<SettingInfo> describe_settings(const Settings& settings);
 
 /// What one virtual patient is, without measurement error.
@@ -71,10 +76,21 @@ struct VirtualPatient {
 };
 
 /// Mean and spread of one measure.
-struct Summary { double mean = 0.0, sd = 0.0; std::size_t n = 0; };
-struct Arm { std::string name, measure, timepoint; Summary value; };
-struct Change { double mean = 0.0, sd = 0.0, ci_low = 0.0, ci_high = 0.0; };  // interval: 95 % of trials of this size
-struct Null { Summary baseline, follow_up; Change change; };
+struct Summary {
+  double mean = 0.0, sd = 0.0;
+  std::size_t n = 0;
+};
+struct Arm {
+  std::string name, measure, timepoint;
+  Summary value;
+};
+struct Change {
+  double mean = 0.0, sd = 0.0, ci_low = 0.0, ci_high = 0.0;
+};  // interval: 95 % of trials of this size
+struct Null {
+  Summary baseline, follow_up;
+  Change change;
+};
 
 /// Density needed for a rise of CFR, as a function of the capillary share; nullopt: not reached at 20-fold density.
 struct InversePoint {
@@ -83,7 +99,10 @@ struct InversePoint {
   double highest_reachable_rise;  // at 20-fold density, from the reported baseline
 };
 
-struct Check { std::string name; double target, found; };
+struct Check {
+  std::string name;
+  double target, found;
+};
 
 struct Result {
   Settings settings;
@@ -91,17 +110,17 @@ struct Result {
   double capillary_share = 0.0;
   std::size_t patients = 0, failed = 0, enrolled = 0;
   std::vector<VirtualPatient> population;
-  std::vector<Check> population_checks;      // medians against the cohort's
+  std::vector<Check> population_checks;  // medians against the cohort's
   std::vector<Arm> arms;
-  Change change;                             // treated
-  Summary true_baseline, true_follow_up;     // of the enrolled, without measurement error
+  Change change;                          // treated
+  Summary true_baseline, true_follow_up;  // of the enrolled, without measurement error
   Null no_effect, regression_to_mean;
   std::vector<double> baseline_measured, follow_up_measured;  // of the enrolled
   // Replicated trials of `completed` patients
   std::vector<double> replicate_change_treated, replicate_change_null, replicate_follow_up;
   double percentile_of_reported_treated = 0.0, percentile_of_reported_null = 0.0;
-  double z = 0.0, z_null = 0.0;              // (model − reported)/√(SE² of the reported change + SE² of the simulated mean)
-  double share_above_2_5 = 0.0;              // of the enrolled, at follow-up
+  double z = 0.0, z_null = 0.0;  // (model − reported)/√(SE² of the reported change + SE² of the simulated mean)
+  double share_above_2_5 = 0.0;  // of the enrolled, at follow-up
   double rest_flow_change_percent = 0.0, hyperaemic_flow_change_percent = 0.0;  // by the cells, mean of the enrolled
   std::vector<InversePoint> inverse;
   std::vector<std::string> failures;
@@ -118,6 +137,7 @@ struct Options {
 PatientParameters draw_patient(const Design& design, std::uint64_t seed, std::size_t sample, VirtualPatient& patient);
 
 /// Simulates the trial. The same seed gives the same bits on any number of threads.
-Result run(const Design& design, const Options& options, const std::function<void(std::size_t, std::size_t)>& progress = {});
+Result run(const Design& design, const Options& options,
+           const std::function<void(std::size_t, std::size_t)>& progress = {});
 
 }  // namespace coronet::trial

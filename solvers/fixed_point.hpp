@@ -3,9 +3,10 @@
 ///   f_k = G(x_k) − x_k;   γ = argmin ‖f_k − ΔF γ‖;   x_{k+1} = x_k + f_k − (ΔX + ΔF) γ
 ///
 /// Plain iteration needs as many beats as the slowest time constant asks; Anderson's cost hardly depends on it.
-/// The size of the accelerated step estimates the distance to the fixed point; the plain change ‖f‖ underestimates it by
-/// 1/(1 − ρ). Both must fall below their tolerance. Measured: for tolerances ≤ 1e-3 the true distance is 0.5 to 4.4 times
-/// the estimate; at 1e-2 the estimate can be far too small, so do not ask for less. Steps are limited, and progress that gets lost restarts the history.
+/// The size of the accelerated step estimates the distance to the fixed point; the plain change ‖f‖ underestimates it
+/// by 1/(1 − ρ). Both must fall below their tolerance. Measured: for tolerances ≤ 1e-3 the true distance is 0.5 to 4.4
+/// times the estimate; at 1e-2 the estimate can be far too small, so do not ask for less. Steps are limited, and
+/// progress that gets lost restarts the history.
 ///
 /// Source: Walker & Ni 2011, doi:10.1137/10078356X. The small least-squares problem is solved here in a fixed order of
 /// operations (modified Gram–Schmidt), so that the result has the same bits everywhere.
@@ -17,12 +18,12 @@
 namespace coronet {
 
 struct FixedPointOptions {
-  std::size_t memory = 8;           // columns of history
+  std::size_t memory = 8;  // columns of history
   std::size_t max_iterations = 400;
-  double change_tolerance = 1e-7;   // max |f|
-  double error_tolerance = 1e-6;    // max |x_{k+1} − x_k|, estimate of the distance to the fixed point
-  double max_step = 1.0;            // largest change of one component in one accelerated step
-  std::size_t plain_iterations = 2; // before acceleration starts
+  double change_tolerance = 1e-7;    // max |f|
+  double error_tolerance = 1e-6;     // max |x_{k+1} − x_k|, estimate of the distance to the fixed point
+  double max_step = 1.0;             // largest change of one component in one accelerated step
+  std::size_t plain_iterations = 2;  // before acceleration starts
 };
 
 struct FixedPointResult {

@@ -5,20 +5,19 @@
 ///           system already evaluated there (so it can look at what the system kept).
 #pragma once
 #include <boost/numeric/odeint/algebra/array_algebra.hpp>
+#include <boost/numeric/odeint/integrate/integrate_adaptive.hpp>
 #include <boost/numeric/odeint/stepper/controlled_runge_kutta.hpp>
 #include <boost/numeric/odeint/stepper/generation.hpp>
 #include <boost/numeric/odeint/stepper/generation/make_controlled.hpp>
 #include <boost/numeric/odeint/stepper/runge_kutta4.hpp>
 #include <boost/numeric/odeint/stepper/runge_kutta_dopri5.hpp>
-#include <boost/numeric/odeint/integrate/integrate_adaptive.hpp>
 #include <cstddef>
 
 namespace coronet {
 
-template <class State>
-using RungeKutta4 = boost::numeric::odeint::runge_kutta4<State, double, State, double, boost::numeric::odeint::array_algebra>;
-template <class State>
-using DormandPrince5 =
+template <class State> using RungeKutta4 =
+    boost::numeric::odeint::runge_kutta4<State, double, State, double, boost::numeric::odeint::array_algebra>;
+template <class State> using DormandPrince5 =
     boost::numeric::odeint::runge_kutta_dopri5<State, double, State, double, boost::numeric::odeint::array_algebra>;
 
 struct NoObserver {
@@ -47,7 +46,8 @@ std::size_t integrate_adaptive(System& system, State& x, double period, double t
   namespace odeint = boost::numeric::odeint;
   auto stepper = odeint::make_controlled<DormandPrince5<State>>(tolerance, tolerance);
   return odeint::integrate_adaptive(
-      stepper, [&system](const State& y, State& dydt, double s) { system(y, dydt, s); }, x, 0.0, period, period / 500.0);
+      stepper, [&system](const State& y, State& dydt, double s) { system(y, dydt, s); }, x, 0.0, period,
+      period / 500.0);
 }
 
 }  // namespace coronet

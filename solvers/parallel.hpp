@@ -5,8 +5,9 @@
 
 namespace coronet {
 
-/// Calls work(i) once for every i < count, in any order, on `threads` threads (0: all cores). `progress(done)` is called
-/// from one thread at a time after each piece. The first exception of any piece is rethrown when all have stopped.
+/// Calls work(i) once for every i < count, in any order, on `threads` threads (0: all cores). `progress(done)` is
+/// called from one thread at a time after each piece. The first exception of any piece is rethrown when all have
+/// stopped.
 void parallel_for(std::size_t count, int threads, const std::function<void(std::size_t)>& work,
                   const std::function<void(std::size_t)>& progress = {});
 

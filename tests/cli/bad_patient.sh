@@ -32,6 +32,8 @@ bad ':1:' "unknown key ''" -- '"" = 1'
 bad ':2:' "unknown key 'a\\x0ab.c'" -- '["a\\nb"]' 'c = 1'
 bad ':1:' "unknown key 'été'" -- '"été" = 1'
 bad ':1:' 'not ASCII' -- 'été = 1'
+bad ':1:' 'not ASCII' -- 'title = é'
+bad ':1:' 'double quotes' -- "title = 'été'"
 bad ':1:' 'more than 16 parts' -- "$(printf 'a.%.0s' {1..20000})a = 1"
 bad ':1:' 'unknown key' -- "$(printf 'x%.0s' {1..20000}) = 1"
 
@@ -67,7 +69,8 @@ bad ':1:7' -- '[heart' 'heart_rate_bpm = 70'
 bad ':3:' "'heart_rate_bpm'" -- '[heart]' 'heart_rate_bpm = 70' 'heart_rate_bpm = 71'
 bad ':3:' "'heart'" -- '[heart]' 'heart_rate_bpm = 70' '[heart]'
 bad ':1:' -- 'title = "no end'
-bad ':1:' -- 'title = "\377"'
+bad ':1:' 'UTF-8' -- 'title = "\377"'
+bad ':1:' 'UTF-8' -- '# \303('
 bad ':1:' -- "a = $(printf '[%.0s' {1..20000})"
 bad ':1:' -- '\377\376[\000h\000'
 head -c 100000 "$CORONET" >patient.toml
@@ -101,8 +104,11 @@ accepted run healthy --json
 patient '# only a comment'; accepted run patient.toml; cmp -s "$out" empty.txt || failed "a comment changes the result"
 patient '\357\273\277title = "byte-order mark"\r' '[heart]\r' 'heart_rate_bpm = 70\r'; accepted run patient.toml
 grep -q '^byte-order mark ' "$out" || failed "a byte-order mark swallows the title"
-patient "title = '''Frau Müller's \"heart\"'''  # naïve"; accepted run patient.toml
-patient 'title = """one \\' '  líne"""'; accepted run patient.toml
+patient 'title = "Frau Müllers \\"♥\\""  # naïve'; accepted run patient.toml
+grep -qF 'Frau Müllers "♥" ' "$out" || failed "the title is not what the file says"
+patient "title = '''the \"heart's\" # no comment'''  # naïve"; accepted run patient.toml
+patient 'title = """one \\' '  été"""'; accepted run patient.toml
+grep -qF 'one été ' "$out" || failed "the folded title is not what the file says"
 patient '"heart"."heart_rate_bpm" = 70'; accepted run patient.toml
 cp patient.toml $'na\xffme\n.toml'; accepted run $'na\xffme\n.toml' --json
 $python -c 'import json, sys; json.load(sys.stdin)' <"$out" || failed "a strange file name spoils the JSON"

@@ -48,8 +48,10 @@ END
 
 run_for 0 "${trial[@]}" --seed 1 --threads 2
 cmp -s "$out" one.json || failed "two threads give another result than one"
-run_for 0 "${trial[@]}" --seed 2 --threads 2
-sed 's/"seed": 2/"seed": 1/' "$out" | cmp -s - one.json && failed "another seed gives the same result"
+if [[ $CORONET != *asan* ]]; then  # a trial takes minutes there
+  run_for 0 "${trial[@]}" --seed 2 --threads 2
+  sed 's/"seed": 2/"seed": 1/' "$out" | cmp -s - one.json && failed "another seed gives the same result"
+fi
 
 # Too few enrolled is said, with what to do about it
 "$CORONET" trial escape-cmd --patients 10 --replicates 0 --set trial.enrolment_cfr=1.2 >"$out" 2>"$err"

@@ -21,8 +21,7 @@ TEST_CASE("the capillary share is how much capillaries weigh in hyperaemic flow"
   for (double f : {0.10, 0.30, 0.50, 0.75}) {
     const std::string share = "bed.hyperaemic_capillary_share=" + std::to_string(f);
     const double one = run("healthy", {share}).readings[1].flow_mL_per_min[0];
-    const double two =
-        run("healthy", {share, "microvessels.capillary_density_ratio=2"}).readings[1].flow_mL_per_min[0];
+    const double two = run("healthy", {share, "microvessels.capillary_density_ratio=2"}).readings[1].flow_mL_per_min[0];
     const double saved = 1.0 - one / two;
     CHECK(saved < f / 2.0);
     CHECK(saved > f / 4.0);

@@ -21,11 +21,13 @@ TEST_CASE("resting flow is held within 5 percent up to a 65 percent lesion") {
   const double open = three_mm(0).readings[0].flow_mL_per_min[network::lad];
   for (double percent : {40.0, 55.0, 65.0})
     CHECK(three_mm(percent).readings[0].flow_mL_per_min[network::lad] == Approx(open).epsilon(0.05));
-  CHECK(three_mm(85).readings[0].flow_mL_per_min[network::lad] < 0.5 * open);  // and lost when nothing is left to dilate
+  CHECK(three_mm(85).readings[0].flow_mL_per_min[network::lad] <
+        0.5 * open);  // and lost when nothing is left to dilate
 }
 
 TEST_CASE("against perfusion pressure alone the gain of autoregulation is that of awake dogs") {
-  // G = 1 - (dF/F)/(dP/P), 0.6-0.9 over 60-120 mmHg (Dole & Nuno 1987 and others, recalled); a lesion lowers the pressure
+  // G = 1 - (dF/F)/(dP/P), 0.6-0.9 over 60-120 mmHg (Dole & Nuno 1987 and others, recalled); a lesion lowers the
+  // pressure
   const PhaseReadings open = three_mm(0).readings[0], narrowed = three_mm(65).readings[0];
   const double flow = std::log(narrowed.flow_mL_per_min[network::lad] / open.flow_mL_per_min[network::lad]);
   const double pressure = std::log(narrowed.distal_pressure_mmHg / open.distal_pressure_mmHg);

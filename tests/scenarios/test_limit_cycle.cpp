@@ -51,8 +51,7 @@ TEST_CASE("error-controlled Dormand-Prince agrees with fixed RK4") {
 
 TEST_CASE("volume is conserved and the beat is periodic in every patient, protocol and severe lesion") {
   std::vector<RunResult> runs;
-  for (const std::string& name : everybody)
-    runs.push_back(run(name, {}, {}, {"rest", "adenosine_iv", "adenosine_ic"}));
+  for (const std::string& name : everybody) runs.push_back(run(name, {}, {}, {"rest", "adenosine_iv", "adenosine_ic"}));
   runs.push_back(run("healthy", {"lesion.diameter_reduction_percent=90"}));
   runs.push_back(run("cmd_structural", {"heart.heart_rate_bpm=95", "heart.aortic_systolic_mmHg=180"}));
   double worst_volume = 0.0;

@@ -65,7 +65,8 @@ TEST_CASE("the nulls behave: nobody selected, nothing changes, selection alone b
 TEST_CASE("perfect measurement leaves no regression to the mean") {
   trial::Design d = io::load_trial("escape-cmd");
   d.settings.test_retest_correlation = 1.0;
-  const trial::Result r = trial::run(d, {.patients = 24, .replicates = 0, .seed = 7, .threads = 2, .inverse_map = false});
+  const trial::Result r =
+      trial::run(d, {.patients = 24, .replicates = 0, .seed = 7, .threads = 2, .inverse_map = false});
   CHECK(std::abs(r.regression_to_mean.change.mean) < 1e-12);
 }
 
@@ -88,7 +89,10 @@ TEST_CASE("the inverse map needs fewer capillaries the larger their share, and n
 TEST_CASE("the same seed gives the same bits on one thread and on two, another seed does not") {
   const trial::Design d = io::load_trial("escape-cmd");
   const auto text = [&](std::uint64_t seed, int threads) {
-    return io::trial_json(d, trial::run(d, {.patients = 24, .replicates = 50, .seed = seed, .threads = threads, .inverse_map = false})).dump();
+    return io::trial_json(
+               d, trial::run(
+                      d, {.patients = 24, .replicates = 50, .seed = seed, .threads = threads, .inverse_map = false}))
+        .dump();
   };
   const std::string one = text(11, 1);
   CHECK(one == text(11, 2));

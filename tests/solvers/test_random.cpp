@@ -50,9 +50,13 @@ TEST_CASE("statistics of a small sample by hand") {
 TEST_CASE("parallel work is done once each, and the first exception comes back") {
   std::vector<int> hits(1000, 0);
   std::size_t last = 0;
-  parallel_for(1000, 2, [&](std::size_t i) { ++hits[i]; }, [&](std::size_t done) { last = done; });
+  parallel_for(
+      1000, 2, [&](std::size_t i) { ++hits[i]; }, [&](std::size_t done) { last = done; });
   for (int h : hits) REQUIRE(h == 1);
   CHECK(last == 1000);
-  CHECK_THROWS_AS(parallel_for(10, 2, [](std::size_t i) { if (i == 3) throw std::runtime_error("three"); }),
+  CHECK_THROWS_AS(parallel_for(10, 2,
+                               [](std::size_t i) {
+                                 if (i == 3) throw std::runtime_error("three");
+                               }),
                   std::runtime_error);
 }
