@@ -4,6 +4,7 @@
 #include "apps/commands.hpp"
 #include "apps/terminal.hpp"
 #include "scenarios/parameter_table.hpp"
+#include "scenarios/virtual_trial.hpp"
 
 namespace coronet::app {
 
@@ -22,6 +23,7 @@ namespace {
   for (const Parameter& p : parameter_table())
     for (std::size_t dot = p.key.find('.'); dot != std::string::npos; dot = p.key.find('.', dot + 1))
       groups.push_back(p.key.substr(0, dot));
+  for (const trial::SettingInfo& t : trial::describe_settings({})) groups.push_back(t.key);
   const std::string near = nearest_word(key, groups);
   if (near.empty()) find_parameter(key);
   throw ParameterError("unknown key '" + key + "'; did you mean '" + near + "'?");
@@ -65,6 +67,20 @@ int do_describe(const DescribeOptions& o) {
       text += fmt::format("{}\n    {}\n    default {}{}; range {}; source: {}\n", p.key, p.meaning, value,
                           p.unit.empty() || p.unit == "1" ? "" : " " + p.unit, range, p.source);
     }
+  }
+  for (const trial::SettingInfo& t : trial::describe_settings({})) {  // keys of `coronet trial --set` alone
+    if (!key.empty() && t.key != key && key != "trial") continue;
+    if (o.json)
+      array.push_back({{"key", t.key},
+                       {"meaning", t.meaning},
+                       {"unit", "1"},
+                       {"default", t.value},
+                       {"minimum", t.minimum},
+                       {"maximum", t.maximum},
+                       {"source", t.source}});
+    else
+      text += fmt::format("{}\n    {} (only for coronet trial)\n    default {:g}; range {:g} to {:g}; source: {}\n",
+                          t.key, t.meaning, t.value, t.minimum, t.maximum, t.source);
   }
   if (o.json ? array.empty() : text.empty()) throw_unknown(key);
   put(o.json ? array.dump(2) + "\n" : text);

@@ -9,6 +9,7 @@
 #include "io/patient_file.hpp"
 #include "io/run_output.hpp"
 #include "scenarios/parameter_table.hpp"
+#include "scenarios/phase.hpp"
 
 namespace {
 
@@ -86,6 +87,8 @@ int main(int argc, char** argv) {
     return fail(exit_input, e.what());
   } catch (const ParameterError& e) {
     return fail(exit_input, e.what());
+  } catch (const NoSolution& e) {
+    return fail(exit_no_convergence, e.what());
   } catch (const io::FileError& e) {
     return fail(exit_io, e.what());
   } catch (const std::exception& e) {

@@ -77,9 +77,14 @@ std::vector<std::vector<std::string>> comparison(const Design& d, const Result& 
 
 std::vector<std::vector<std::string>> inverse_rows(const Result& r) {
   std::vector<std::vector<std::string>> rows;
-  for (const InversePoint& p : r.inverse)
+  for (const InversePoint& p : r.inverse) {
+    if (!p.failure.empty()) {
+      rows.push_back({fmt::format("{:.2f}", p.capillary_share), "not solved", "not solved", "not solved"});
+      continue;
+    }
     rows.push_back({fmt::format("{:.2f}", p.capillary_share), density(p.for_all), density(p.for_rest_after_regression),
                     fmt::format("{:+.2f}", p.highest_reachable_rise)});
+  }
   return rows;
 }
 
@@ -294,11 +299,16 @@ nlohmann::ordered_json trial_json(const Design& d, const Result& r) {
                        {"percentile_of_reported_without_therapy", r.percentile_of_reported_null}};
   j["share_above_cfr_2_5"] = r.share_above_2_5;
   auto& inverse = j["inverse_map"] = nlohmann::ordered_json::array();
-  for (const InversePoint& p : r.inverse)
+  for (const InversePoint& p : r.inverse) {
+    if (!p.failure.empty()) {
+      inverse.push_back({{"hyperaemic_capillary_share", p.capillary_share}, {"failure", p.failure}});
+      continue;
+    }
     inverse.push_back({{"hyperaemic_capillary_share", p.capillary_share},
                        {"density_ratio_for_whole_change", json_of(p.for_all)},
                        {"density_ratio_for_change_after_regression", json_of(p.for_rest_after_regression)},
                        {"highest_reachable_change", json_number(p.highest_reachable_rise)}});
+  }
   auto& checks = j["population"] = nlohmann::ordered_json::array();
   for (const trial::Check& c : r.population_checks)
     checks.push_back({{"quantity", c.name}, {"cohort", c.target}, {"virtual", c.found}});
@@ -373,12 +383,14 @@ std::string trial_report(const Design& d, const Result& r) {
   map.series = {
       {.name = "whole change",
        .x = shares,
-       .y = column(r.inverse, [&](const InversePoint& p) { return p.for_all.value_or(nan); }),
+       .y = column(r.inverse, [&](const InversePoint& p) { return p.failure.empty() ? p.for_all.value_or(nan) : nan; }),
        .colour = 1,
        .mark = Mark::line_points},
       {.name = "left after regression to the mean",
        .x = shares,
-       .y = column(r.inverse, [&](const InversePoint& p) { return p.for_rest_after_regression.value_or(nan); }),
+       .y = column(
+           r.inverse,
+           [&](const InversePoint& p) { return p.failure.empty() ? p.for_rest_after_regression.value_or(nan) : nan; }),
        .colour = 0,
        .mark = Mark::line_points,
        .dash = Dash::dashed}};

@@ -44,14 +44,6 @@ void build_segments(network::Parameters<double>& n, const PatientParameters& p, 
   if (l.stented) epicardial::stiffen(n.segment[where], l.stent_length_mm * unit::mm);
 }
 
-/// Poiseuille resistance of a territory's healthy path, per its own flow; the left main also carries its neighbour's.
-double epicardial_resistance(const PatientParameters& p, const network::Parameters<double>& n, std::size_t t) {
-  const double left = anchored_flow(p, network::lad) + anchored_flow(p, network::lcx);
-  double r = t == network::rca ? 0.0 : n.segment[network::left_main].resistance * left / anchored_flow(p, t);
-  for (std::size_t s = 0; s < network::positions; ++s) r += n.segment[segment_of(t, s)].resistance;
-  return r;
-}
-
 }  // namespace
 
 double layer_mass(const PatientParameters& p, std::size_t t) {
@@ -148,6 +140,13 @@ network::Parameters<double> passive_network(const PatientParameters& p, const An
     }
   }
   return n;
+}
+
+double epicardial_resistance(const PatientParameters& p, const network::Parameters<double>& n, std::size_t t) {
+  const double left = anchored_flow(p, network::lad) + anchored_flow(p, network::lcx);
+  double r = t == network::rca ? 0.0 : n.segment[network::left_main].resistance * left / anchored_flow(p, t);
+  for (std::size_t s = 0; s < network::positions; ++s) r += n.segment[segment_of(t, s)].resistance;
+  return r;
 }
 
 void apply_tone(network::Parameters<double>& network, const network::Parameters<double>& passive,

@@ -58,6 +58,9 @@ heart::Waves<double> heart_waves(const PatientParameters& p, const Condition& co
 /// The network without tone.
 network::Parameters<double> passive_network(const PatientParameters& p, const Anchor& anchor, Build build);
 
+/// Poiseuille resistance of a territory's healthy path, per its own flow; the left main also carries its neighbour's.
+double epicardial_resistance(const PatientParameters& p, const network::Parameters<double>& n, std::size_t territory);
+
 /// Narrows the passive network by tone (per bed) under a condition.
 void apply_tone(network::Parameters<double>& network, const network::Parameters<double>& passive,
                 const std::array<double, network::beds>& tone, const Condition& condition);

@@ -20,12 +20,11 @@ std::string lower(std::string_view s) {
   return r;
 }
 
-/// Shortest text that reads back as the same number to 6 digits.
-std::string number_text(double v) {
-  std::ostringstream s;
-  s.precision(6);
-  s << v;
-  return s.str();
+/// A value as its user wrote it, for error messages.
+std::string value_text(const ParameterValue& value) {
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "true" : "false";
+  if (const auto* number = std::get_if<double>(&value)) return number_text(*number);
+  return '"' + std::get<std::string>(value) + '"';
 }
 
 class Table {
@@ -126,7 +125,7 @@ void blood_rows(Table& t) {
 }
 
 void epicardial_rows(Table& t) {
-  t.number("epicardial.size_ratio", "1", 0.5, 1.6, "women 0.91 (Dodge 1992)",
+  t.number("epicardial.size_ratio", "1", 0.65, 1.6, "women 0.91 (Dodge 1992)",
            "scale of all epicardial diameters (1 men, 0.91 women)", FIELD(epicardial.size_ratio));
   t.number("epicardial.left_main_diameter_mm", "mm", 2.5, 7, "Dodge 1992: 4.5 +/- 0.5", "left main lumen diameter",
            FIELD(epicardial.left_main_diameter_mm));
@@ -284,7 +283,28 @@ const std::vector<Parameter>& parameter_table() {
   return rows;
 }
 
+std::string number_text(double v) {
+  std::string text;
+  for (int digits = 6; digits <= 17; ++digits) {
+    std::ostringstream s;
+    s.precision(digits);
+    s << v;
+    text = s.str();
+    if (!std::isfinite(v) || std::strtod(text.c_str(), nullptr) == v) break;
+  }
+  return text;
+}
+
+std::optional<double> number_of_text(const std::string& text) {
+  // strtod alone also takes leading blanks and hexadecimal; from_chars for double is missing in older libc++
+  if (text.empty() || text.find_first_of(" \t\n\v\f\rxX") != std::string::npos) return std::nullopt;
+  char* end = nullptr;
+  const double number = std::strtod(text.c_str(), &end);
+  return *end == '\0' ? std::optional(number) : std::nullopt;
+}
+
 std::string nearest_word(std::string_view word, const std::vector<std::string>& candidates) {
+  if (word.size() > 100) return {};
   std::string best;
   std::size_t best_distance = std::max<std::size_t>(3, word.size() / 2);
   for (const std::string& c : candidates) {
@@ -308,10 +328,10 @@ const Parameter& find_parameter(std::string_view key) {
 
 void set_parameter(PatientParameters& patient, std::string_view key, const ParameterValue& value) {
   const Parameter& p = find_parameter(key);
-  const std::string name = "'" + p.key + "'";
+  const std::string name = "'" + p.key + "'", wrong = name + " = " + value_text(value) + ": needs ";
   if (!p.choices.empty()) {
     const auto* word = std::get_if<std::string>(&value);
-    if (!word) throw ParameterError(name + " needs a word: " + choices_text(p));
+    if (!word) throw ParameterError(wrong + "a word, " + choices_text(p));
     for (std::size_t i = 0; i < p.choices.size(); ++i)
       if (lower(p.choices[i]) == lower(*word)) {
         p.choice(patient) = i;
@@ -321,12 +341,12 @@ void set_parameter(PatientParameters& patient, std::string_view key, const Param
   }
   if (p.is_switch) {
     const auto* flag = std::get_if<bool>(&value);
-    if (!flag) throw ParameterError(name + " needs true or false");
+    if (!flag) throw ParameterError(wrong + "true or false");
     p.flag(patient) = *flag;
     return;
   }
   const auto* number = std::get_if<double>(&value);
-  if (!number) throw ParameterError(name + " needs a number in " + p.unit + ", " + range_text(p));
+  if (!number) throw ParameterError(wrong + "a number" + (p.unit == "1" ? "" : " in " + p.unit) + ", " + range_text(p));
   if (!std::isfinite(*number) || *number < p.minimum || *number > p.maximum)
     throw ParameterError(name + " = " + number_text(*number) + (p.unit == "1" ? "" : " " + p.unit) + ": " +
                          range_text(p));
@@ -344,10 +364,8 @@ void set_parameter_from_text(PatientParameters& patient, std::string_view assign
     if (text == "true" || text == "false") return set_parameter(patient, key, text == "true");
     return set_parameter(patient, key, text);
   }
-  char* end = nullptr;
-  const double number = std::strtod(text.c_str(), &end);
-  if (text.empty() || *end != '\0') return set_parameter(patient, key, text);
-  set_parameter(patient, key, number);
+  if (const auto number = number_of_text(text)) return set_parameter(patient, key, *number);
+  set_parameter(patient, key, text);
 }
 
 std::string parameter_value_text(const Parameter& p, const PatientParameters& patient) {

@@ -1,6 +1,7 @@
 /// The one table of parameters: it feeds `coronet describe`, the patient files, `--set`, the result files and the docs.
 #pragma once
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -43,6 +44,12 @@ void set_parameter(PatientParameters& patient, std::string_view key, const Param
 
 /// "KEY=VALUE" of the command line, read with the type the key has.
 void set_parameter_from_text(PatientParameters& patient, std::string_view assignment);
+
+/// A decimal number that fills the whole text; no blanks, no hexadecimal.
+std::optional<double> number_of_text(const std::string& text);
+
+/// A number as the shortest text that reads back as the same number.
+std::string number_text(double value);
 
 /// Value as text (a group key whose members differ prints "varies").
 std::string parameter_value_text(const Parameter& parameter, const PatientParameters& patient);

@@ -16,10 +16,17 @@ using network::bed_of, network::beds, network::segment_of, network::volume_index
 using FastState = network::State<double>;
 
 constexpr std::size_t transient_beats = 6;
+constexpr std::size_t max_steps_per_beat = 400000;
 constexpr std::size_t volumes = beds * bed::compartments;
 
 std::size_t rounded_steps(double steps) {
-  return samples_per_beat * static_cast<std::size_t>(std::ceil(std::max(steps, 1.0) / samples_per_beat));
+  constexpr double most = 1e9;  // far beyond any work limit, and still a number of steps if `steps` is not finite
+  const double whole = steps < most ? std::ceil(std::max(steps, 1.0) / samples_per_beat) : most;
+  return samples_per_beat * static_cast<std::size_t>(whole);
+}
+
+bool finite(const FastState& x) {
+  return std::all_of(x.begin(), x.end(), [](double v) { return std::isfinite(v); });
 }
 
 /// Forcing at every half step of the fixed mesh: tabulated once per phase.
@@ -48,6 +55,12 @@ class BeatIntegrator {
   BeatIntegrator(const heart::Waves<double>& waves, const Numerics& numerics) : waves_(waves), numerics_(numerics) {}
 
   std::size_t steps() const { return steps_; }
+  /// True once the work allowed for a phase is spent: from then on no beat is integrated.
+  bool exhausted() const {
+    const double refined = numerics_.step_refinement;
+    return static_cast<double>(spent_) > refined * static_cast<double>(numerics_.max_steps) ||
+           static_cast<double>(steps_) > refined * max_steps_per_beat;
+  }
 
   /// Forgets a step that only the first, transient beats asked for; later only one that is twice too fine, because a
   /// change of mesh disturbs the search by its own error.
@@ -57,13 +70,15 @@ class BeatIntegrator {
   }
 
   /// Advances x by one beat; observe.start(steps) opens every attempt (a beat that proves too coarse is repeated), then
-  /// observe(state, snapshot, forcing) is called at the start of each step.
+  /// observe(state, snapshot, forcing) is called at the start of each step. Returns false when the work is spent.
   template <class Observer>
-  void advance(const network::Parameters<double>& parameters, FastState& x, Observer& observe) {
+  bool advance(const network::Parameters<double>& parameters, FastState& x, Observer& observe) {
     std::fill(x.begin() + network::dynamic_size, x.end(), 0.0);
     const FastState start = x;
     for (;;) {
       if (steps_ == 0) refine(parameters, x);
+      spent_ += steps_;
+      if (exhausted()) return false;
       if (!table_) table_ = std::make_unique<ForcingTable>(waves_, steps_);
       network::Snapshot<double> snapshot;
       double fastest = 0.0;
@@ -77,22 +92,27 @@ class BeatIntegrator {
         if (count++ % 16 == 0) fastest = std::max(fastest, network::fastest_rate(parameters, y, snapshot));
         observe(y, snapshot, table_->at(t));
       });
+      if (!std::isfinite(fastest) || !finite(x)) {  // blown up by a step far too long
+        steps_ *= 2;
+        table_.reset();
+        x = start;
+        continue;
+      }
       fastest_ = fastest;
-      if (fastest * waves_.period / static_cast<double>(unrefined()) <= rk4_stability_limit || !std::isfinite(fastest))
-        return;
+      if (fastest * waves_.period / static_cast<double>(unrefined()) <= rk4_stability_limit) return true;
       grow(fastest);
       x = start;
     }
   }
 
-  void advance(const network::Parameters<double>& parameters, FastState& x) {
+  bool advance(const network::Parameters<double>& parameters, FastState& x) {
     if (numerics_.stepper == Stepper::dormand_prince_5) {
       std::fill(x.begin() + network::dynamic_size, x.end(), 0.0);
       adaptive(parameters, x);
-    } else {
-      Blind blind;
-      advance(parameters, x, blind);
+      return true;
     }
+    Blind blind;
+    return advance(parameters, x, blind);
   }
 
  private:
@@ -109,9 +129,7 @@ class BeatIntegrator {
     return rounded_steps(1.25 * fastest * waves_.period / rk4_stability_limit);
   }
   void grow(double fastest) {
-    const std::size_t wanted = wanted_steps(fastest);
-    steps_ = static_cast<std::size_t>(static_cast<double>(std::min<std::size_t>(wanted, 400000)) *
-                                      numerics_.step_refinement);
+    steps_ = static_cast<std::size_t>(static_cast<double>(wanted_steps(fastest)) * numerics_.step_refinement);
     table_.reset();
   }
   void adaptive(const network::Parameters<double>& parameters, FastState& x) {
@@ -134,7 +152,7 @@ class BeatIntegrator {
 
   heart::Waves<double> waves_;
   Numerics numerics_;
-  std::size_t steps_ = 0;
+  std::size_t steps_ = 0, spent_ = 0;
   double fastest_ = 0.0;  // of the last beat, 1/s
   std::unique_ptr<ForcingTable> table_;
 };
@@ -225,6 +243,15 @@ void set_log_volumes(FastState& x, const std::vector<double>& v, const network::
     }
 }
 
+/// The answer of a map that could not be evaluated.
+void give_up(std::vector<double>& gu) { std::fill(gu.begin(), gu.end(), std::nan("")); }
+
+std::string work_limit(const Numerics& numerics) {
+  return "stopped after " + std::to_string(numerics.max_steps / 1000) + " thousand integration steps (more than " +
+         std::to_string(max_steps_per_beat / 1000) +
+         " thousand in one beat also stop it); the values ask for very small steps";
+}
+
 Stimulus stimulus(const PatientParameters& p, std::size_t b, double flow) {
   return {.flow = flow,
           .demand = oxygen_demand(p, b),
@@ -297,6 +324,8 @@ const char* status_name(Status status) {
       return "no_convergence";
     case Status::not_finite:
       return "not_finite";
+    case Status::invalid:
+      return "invalid";
   }
   return "unknown";
 }
@@ -312,6 +341,17 @@ Patient make_patient(const PatientParameters& parameters, const Numerics& numeri
         " 1/min leaves no time for diastole under adenosine (rate + 17); lower it or raise "
         "'heart.contractility'");
   auto n = passive_network(parameters, guess ? guess->anchor : Anchor{}, Build::healthy_twin);
+  for (std::size_t t = 0; t < network::territories; ++t) {
+    const double loss = epicardial_resistance(parameters, n, t) * anchored_flow(parameters, t);
+    const HeartParameters& h = parameters.heart;
+    const double mean = (2.0 * h.aortic_diastolic_mmHg + h.aortic_systolic_mmHg) / 3.0 * unit::mmHg;
+    if (loss > 0.6 * mean)
+      throw ParameterError(std::string("the healthy ") + network::territory_names[t] + " alone would take " +
+                           std::to_string(std::lround(loss / unit::mmHg)) + " of " +
+                           std::to_string(std::lround(mean / unit::mmHg)) +
+                           " mmHg at the hyperaemic flow; raise 'epicardial.size_ratio' or its diameters, or lower "
+                           "'bed.hyperaemic_flow_mL_per_min_per_g'");
+  }
   FastState x = guess ? started(guess->start, n) : first_state(n);
   // Unknowns: ln V of every compartment, ln of one resistance factor per territory.
   std::vector<double> unknown(volumes + network::territories);
@@ -329,8 +369,8 @@ Patient make_patient(const PatientParameters& parameters, const Numerics& numeri
     n = passive_network(parameters, anchor_from(u), Build::healthy_twin);
     set_log_volumes(x, u, n);
     beat.relax(++beats <= transient_beats);
-    beat.advance(n, x);
     gu = u;
+    if (!beat.advance(n, x)) return give_up(gu);
     get_log_volumes(x, gu);
     for (std::size_t t = 0; t < network::territories; ++t) {
       double flow = 0.0;
@@ -352,6 +392,8 @@ Patient make_patient(const PatientParameters& parameters, const Numerics& numeri
   patient.start.venous_saturation.fill(parameters.oxygen.venous_saturation_set_point_percent * unit::percent);
   if (found.converged) {
     patient.status = Status::ok;
+  } else if (beat.exhausted()) {
+    patient.failure = "anchoring the bed on hyperaemic flow: " + work_limit(numerics);
   } else {
     patient.status = std::isfinite(found.change) ? Status::no_convergence : Status::not_finite;
     patient.failure =
@@ -411,11 +453,11 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
     apply_tone(n, passive, state.tone, condition);
     set_log_volumes(x, u, n);
     beat.relax(++beats <= transient_beats);
-    beat.advance(n, x);
+    return beat.advance(n, x);
   };
   const Map map = [&](const std::vector<double>& u, std::vector<double>& gu) {
-    one_beat(u);
     gu = u;
+    if (!one_beat(u)) return give_up(gu);
     get_log_volumes(x, gu);
     for (std::size_t b = 0; b < beds; ++b) {
       const double tone = u[tone_at + b];
@@ -453,6 +495,10 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
       numerics.accelerated ? find_fixed_point(map, unknown, options) : iterate_plainly(map, unknown, options);
   result.beats = found.iterations;
   result.period_error = found.error;
+  if (beat.exhausted()) {
+    result.failure = std::string("phase ") + condition.name + ": " + work_limit(numerics);
+    return result;
+  }
   if (!std::isfinite(found.change)) {
     result.status = Status::not_finite;
     result.failure = std::string("phase ") + condition.name + ": a state became non-finite";
@@ -468,7 +514,10 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
   BeatIntegrator last_beat(waves, fixed);
   const FastState before = x;
   Recorder observer{result.trace};
-  last_beat.advance(n, x, observer);
+  if (!last_beat.advance(n, x, observer)) {
+    result.failure = std::string("phase ") + condition.name + ": " + work_limit(numerics);
+    return result;
+  }
   result.mean = observer.means.mean();
   for (std::size_t b = 0; b < beds; ++b) {
     result.mean.flow[b] = mean_flow(b);
@@ -486,7 +535,10 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
   result.steps_per_beat = last_beat.steps();
   result.network = n;
   if (from) *from = state;
-  if (found.converged) {
+  if (!finite(x)) {
+    result.status = Status::not_finite;
+    result.failure = std::string("phase ") + condition.name + ": a state became non-finite";
+  } else if (found.converged) {
     result.status = Status::ok;
   } else {
     result.failure = std::string("phase ") + condition.name + ": no limit cycle after " +

@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -22,12 +23,18 @@ struct Numerics {
   double error_tolerance = 2e-6;   // estimated distance to the limit cycle
   bool accelerated = true;         // false: plain transient until nothing changes (the reference)
   std::size_t max_beats = 600;
+  std::size_t max_steps = 4'000'000;  // integration steps that a phase (or anchoring) may cost, then no_convergence
   ToneLaw tone_law = default_tone_law;
 };
 
 /// Why a phase may not be used. `ok` is 0.
-enum class Status { ok = 0, no_convergence, not_finite };
+enum class Status { ok = 0, no_convergence, not_finite, invalid };
 const char* status_name(Status status);
+
+/// What everything else rests on could not be solved.
+struct NoSolution : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 /// Waveforms over one beat, SI, sample j at time j · period/samples_per_beat.
 struct Traces {

@@ -1,10 +1,23 @@
 #include "scenarios/protocol.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "scenarios/parameter_table.hpp"
 
 namespace coronet {
+
+namespace {
+
+bool finite(const PhaseReadings& r) {
+  bool all = std::isfinite(r.pd_pa + r.mean_transit_time_s + r.microvascular_resistance_WU + r.diastolic_pd_pa +
+                           r.venous_saturation_percent + r.pressure_100um_mmHg + r.average_peak_velocity_cm_per_s);
+  for (std::size_t t = 0; t < network::territories; ++t)
+    all = all && std::isfinite(r.flow_mL_per_min[t] + r.endo_epi_ratio[t] + r.dsvr[t]);
+  return all;
+}
+
+}  // namespace
 
 const std::vector<std::string>& protocol_names() {
   static const std::vector<std::string> names = {"rest", "adenosine_iv", "adenosine_ic", "pullback"};
@@ -60,11 +73,23 @@ RunResult run_patient(const PatientParameters& parameters, const std::vector<std
       return result;
     }
     result.readings.push_back(read_phase(result.patient, phase, artery));
+    if (!finite(result.readings.back())) {
+      result.status = Status::not_finite;
+      result.failure = std::string("phase ") + c.name + ": a reading is not finite (flow next to nothing?)";
+      return result;
+    }
   }
   const std::size_t at_rest = result.find("rest"), hyper = result.hyperaemia();
   if (at_rest != RunResult::npos && hyper != RunResult::npos) {
     result.has_indices = true;
     result.indices = make_indices(result.readings[at_rest], result.readings[hyper]);
+    for (const double v : {result.indices.cfr, result.indices.ffr, result.indices.ifr, result.indices.imr,
+                           result.indices.hmr_mmHg_s_per_cm, result.indices.mrr, result.indices.rrr})
+      if (!std::isfinite(v)) {
+        result.status = Status::not_finite;
+        result.failure = "an index is not finite (flow next to nothing?)";
+        return result;
+      }
     result.table = index_table(result.indices, result.readings[at_rest], result.readings[hyper], artery);
   }
   return result;

@@ -156,6 +156,11 @@ struct Pool {
   std::vector<double> before, after, error_sd;
 };
 
+/// Standard deviation of ε.
+double measurement_error(const Settings& s, const Cohort& c) {
+  return sqrt(1.0 - s.test_retest_correlation) * log_sd(c.cfr);
+}
+
 double measured(double ln_cfr, double error_sd, std::uint64_t seed, std::uint64_t sample, Purpose purpose,
                 std::uint32_t index) {
   return exp(ln_cfr + error_sd * random::normal(seed, sample, purpose, index));
@@ -196,6 +201,7 @@ std::optional<double> density_for(const Fitted& f, double target, double limit) 
   for (int i = 0; i < 40; ++i) {
     const double middle = (at_high * low - at_low * high) / (at_high - at_low);
     const double at_middle = excess(middle);
+    if (!std::isfinite(at_middle)) return std::nullopt;
     if (abs(at_middle) < 5e-4 || high - low < 1e-4) return exp(middle);
     if (at_middle < 0.0) {
       low = middle, at_low = at_middle;
@@ -216,21 +222,23 @@ struct SettingRow {
 };
 
 std::vector<SettingRow> setting_rows(const Settings& s) {
-  return {{{"trial.potency", "capillary density ratio six months after cells", 0.5, 20.0, s.potency},
-           [](Settings& t, double v) { t.potency = v; }},
-          {{"trial.test_retest_correlation", "correlation of two CFR measurements of unchanged patients", 0.0, 1.0,
-            s.test_retest_correlation},
-           [](Settings& t, double v) { t.test_retest_correlation = v; }},
-          {{"trial.rarefaction", "capillaries lost per loss of maximal flow (0 none, 1 in proportion)", 0.0, 1.0,
-            s.rarefaction},
-           [](Settings& t, double v) { t.rarefaction = v; }},
-          {{"trial.enrolment_cfr", "enrolled when measured CFR is at most this", 1.2, 10.0, s.enrolment_cfr},
-           [](Settings& t, double v) { t.enrolment_cfr = v; }},
-          {{"trial.women_fraction", "share of women", 0.0, 1.0, s.women_fraction},
-           [](Settings& t, double v) { t.women_fraction = v; }},
-          {{"trial.completed", "patients re-measured in a replicated trial", 2.0, 10000.0,
-            static_cast<double>(s.completed)},
-           [](Settings& t, double v) { t.completed = static_cast<std::size_t>(v); }}};
+  return {
+      {{"trial.potency", "capillary density ratio six months after cells",
+        "one free parameter (assumption inside what animals show; trials/escape_cmd.toml)", 0.5, 20.0, s.potency},
+       [](Settings& t, double v) { t.potency = v; }},
+      {{"trial.test_retest_correlation", "correlation of two CFR measurements of unchanged patients",
+        "assumption; thermodilution repeats 0.29 (EDIT-CMD)", 0.0, 1.0, s.test_retest_correlation},
+       [](Settings& t, double v) { t.test_retest_correlation = v; }},
+      {{"trial.rarefaction", "capillaries lost per loss of maximal flow (0 none, 1 in proportion)",
+        "assumption; HFpEF autopsies -27 % (Mohammed 2015)", 0.0, 1.0, s.rarefaction},
+       [](Settings& t, double v) { t.rarefaction = v; }},
+      {{"trial.enrolment_cfr", "enrolled when measured CFR is at most this", "ESCaPE-CMD", 1.2, 10.0, s.enrolment_cfr},
+       [](Settings& t, double v) { t.enrolment_cfr = v; }},
+      {{"trial.women_fraction", "share of women", "ESCaPE-CMD: 17 of 20", 0.0, 1.0, s.women_fraction},
+       [](Settings& t, double v) { t.women_fraction = v; }},
+      {{"trial.completed", "patients re-measured in a replicated trial", "ESCaPE-CMD", 2.0, 10000.0,
+        static_cast<double>(s.completed), true},
+       [](Settings& t, double v) { t.completed = static_cast<std::size_t>(v); }}};
 }
 
 }  // namespace
@@ -247,12 +255,11 @@ bool set_trial_setting(Settings& settings, const std::string& key, const std::st
   for (const SettingRow& r : setting_rows(settings)) {
     keys.push_back(r.info.key);
     if (r.info.key != key) continue;
-    char* end = nullptr;
-    const double v = std::strtod(value.c_str(), &end);
-    if (value.empty() || *end != '\0' || !(v >= r.info.minimum && v <= r.info.maximum))
-      throw ParameterError("'" + key + "' = " + value + ": allowed a number from " + std::to_string(r.info.minimum) +
-                           " to " + std::to_string(r.info.maximum));
-    r.set(settings, v);
+    const std::optional<double> v = number_of_text(value);
+    if (!v || !(*v >= r.info.minimum && *v <= r.info.maximum) || (r.info.whole && *v != std::floor(*v)))
+      throw ParameterError("'" + key + "' = " + value + ": allowed a " + (r.info.whole ? "whole number" : "number") +
+                           " from " + number_text(r.info.minimum) + " to " + number_text(r.info.maximum));
+    r.set(settings, *v);
     return true;
   }
   const std::string near = nearest_word(key, keys);
@@ -300,7 +307,20 @@ Result run(const Design& design, const Options& options,
   r.population.resize(options.patients);
   const Patient man = make_patient(design.base_man), woman = make_patient(design.base_woman);
   for (const Patient* p : {&man, &woman})
-    if (p->status != Status::ok) throw std::runtime_error("the population's base patient: " + p->failure);
+    if (p->status != Status::ok) throw NoSolution("the population's base patient: " + p->failure);
+
+  const auto too_few = [&](std::size_t enrolled) {
+    return ParameterError("only " + std::to_string(enrolled) + " of " + std::to_string(options.patients) +
+                          " virtual patients were enrolled; raise --patients");
+  };
+  std::size_t expected = 0;  // known from the draws alone, before hours of simulation
+  for (std::size_t i = 0; i < options.patients; ++i) {
+    VirtualPatient v;
+    draw_patient(design, options.seed, i, v);
+    const double error = measurement_error(s, v.woman ? design.women : design.men);
+    expected += measured(log(v.target_cfr), error, options.seed, i, of_measurement, 0) <= s.enrolment_cfr;
+  }
+  if (expected < 3) throw too_few(expected);
 
   const std::vector<double> shares = options.inverse_map
                                          ? std::vector<double>{0.10, 0.15, 0.20, 0.25, 0.30, 0.40, 0.50, 0.60, 0.75}
@@ -311,10 +331,15 @@ Result run(const Design& design, const Options& options,
       [&](std::size_t i) {
         VirtualPatient& v = r.population[i];
         const PatientParameters p = draw_patient(design, options.seed, i, v);
-        Fitted f;
-        if (!fit(p, s, v.woman ? woman : man, v, f)) return;
-        PatientState at_rest = f.at_rest, in_hyperaemia = f.in_hyperaemia;
-        v.cfr_treated = cfr_with_density(f, s.potency, at_rest, in_hyperaemia, v);
+        try {
+          Fitted f;
+          if (!fit(p, s, v.woman ? woman : man, v, f)) return;
+          PatientState at_rest = f.at_rest, in_hyperaemia = f.in_hyperaemia;
+          v.cfr_treated = cfr_with_density(f, s.potency, at_rest, in_hyperaemia, v);
+        } catch (const ParameterError& e) {  // values that contradict each other in this patient only
+          v.status = Status::invalid;
+          v.failure = e.what();
+        }
       },
       [&](std::size_t done) {
         if (progress) progress(done, all);
@@ -335,7 +360,7 @@ Result run(const Design& design, const Options& options,
       continue;
     }
     const Cohort& c = v.woman ? design.women : design.men;
-    const double error = sqrt(1.0 - s.test_retest_correlation) * log_sd(c.cfr);
+    const double error = measurement_error(s, c);
     pool.before.push_back(log(v.cfr));
     pool.after.push_back(log(v.cfr_treated));
     pool.error_sd.push_back(error);
@@ -376,9 +401,7 @@ Result run(const Design& design, const Options& options,
   };
   compare("women", design.women, cfr_women, rest_women, hyper_women);
   compare("men", design.men, cfr_men, rest_men, hyper_men);
-  if (r.enrolled < 3)
-    throw ParameterError("only " + std::to_string(r.enrolled) + " of " + std::to_string(options.patients) +
-                         " virtual patients were enrolled; raise --patients");
+  if (r.enrolled < 3) throw too_few(r.enrolled);
   r.baseline_measured = before;
   r.follow_up_measured = treated_after;
   r.rest_flow_change_percent = mean(rest_change);
@@ -443,7 +466,10 @@ Result run(const Design& design, const Options& options,
           v.target_cfr = start;
           v.target_rest_mL_per_min = design.women.flow_rest_mL_per_min.median;
           Fitted f;
-          if (!fit(base, s, woman, v, f)) return std::nullopt;
+          if (!fit(base, s, woman, v, f)) {
+            point.failure = v.failure;
+            return std::nullopt;
+          }
           if (note_highest) {
             PatientState a = f.at_rest, b = f.in_hyperaemia;
             point.highest_reachable_rise = cfr_with_density(f, highest_density, a, b, v) - v.cfr;
@@ -451,8 +477,12 @@ Result run(const Design& design, const Options& options,
           return density_for(f, v.cfr + rise, highest_density);
         };
         const double rtm = r.regression_to_mean.change.mean;
-        point.for_all = needed(reported_base, reported_change, true);
-        point.for_rest_after_regression = needed(reported_base + rtm, std::max(reported_change - rtm, 0.0), false);
+        try {
+          point.for_all = needed(reported_base, reported_change, true);
+          point.for_rest_after_regression = needed(reported_base + rtm, std::max(reported_change - rtm, 0.0), false);
+        } catch (const ParameterError& e) {
+          point.failure = e.what();
+        }
       },
       [&](std::size_t done) {
         if (progress) progress(options.patients + done, all);

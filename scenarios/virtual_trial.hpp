@@ -56,10 +56,11 @@ struct Design {
 
 /// "trial.potency=2" and the like; returns false if the key is no trial setting. Throws ParameterError on a bad value.
 bool set_trial_setting(Settings& settings, const std::string& key, const std::string& value);
-/// Name, allowed range, value and meaning of each setting, for help and reports.
+/// Name, meaning, source, allowed range and value of each setting, for `coronet describe`.
 struct SettingInfo {
-  std::string key, meaning;
+  std::string key, meaning, source;
   double minimum, maximum, value;
+  bool whole = false;
 };
 std::vector<SettingInfo> describe_settings(const Settings& settings);
 
@@ -97,6 +98,7 @@ struct InversePoint {
   double capillary_share;
   std::optional<double> for_all, for_rest_after_regression;
   double highest_reachable_rise;  // at 20-fold density, from the reported baseline
+  std::string failure;            // not empty: why the point could not be solved
 };
 
 struct Check {

@@ -40,7 +40,7 @@ bad ':1:' 'unknown key' -- "$(printf 'x%.0s' {1..20000}) = 1"
 # Values
 bad ':2:' "'heart.heart_rate_bpm' = 200 1/min" 'allowed 40 to 140 1/min' -- '[heart]' 'heart_rate_bpm = 200'
 for value in nan inf -inf; do bad "= $value 1/min" 'allowed 40 to 140 1/min' -- '[heart]' "heart_rate_bpm = $value"; done
-bad '9.22337e+18' 'allowed 40 to 140' -- '[heart]' 'heart_rate_bpm = 9223372036854775807'  # not a double; once undefined
+bad '9.223372036854776e+18' 'allowed 40 to 140' -- '[heart]' 'heart_rate_bpm = 9223372036854775807'  # not a double; once undefined
 bad ':2:' '1e999' -- '[heart]' 'heart_rate_bpm = 1e999'
 bad ':2:' '99999999999999999999' -- '[heart]' 'heart_rate_bpm = 99999999999999999999'
 for value in '"fast"' true; do bad ':2:' "'heart.heart_rate_bpm'" 'number' '1/min' '40 to 140' -- '[heart]' "heart_rate_bpm = $value"; done
@@ -51,6 +51,21 @@ bad ':2:' "'lesion.artery'" 'LAD, LCx, RCA, LM' -- '[lesion]' 'artery = 3'
 for value in '"yes"' 1; do bad ':2:' "'lesion.stented'" 'true or false' -- '[lesion]' "stented = $value"; done
 for value in 3 '"a\\nb"' '"a\\u0000b"' '"\\u001b[31m"' "\"$(printf 'x%.0s' {1..201})\""; do
   bad ':1:' "'title'" 'one line' -- "title = $value"
+done
+
+refused 3 "'heart.heart_rate_bpm' = 140.0000001 1/min" 'allowed 40 to 140' -- run healthy --set heart.heart_rate_bpm=140.0000001
+for value in 0x50 ' 80' 80x ''; do
+  refused 3 "'heart.heart_rate_bpm' = \"$value\"" 'number' -- run healthy --set heart.heart_rate_bpm="$value"
+done
+refused 3 "'trial.completed' = 2.5" 'whole number from 2 to 10000' -- trial escape-cmd --set trial.completed=2.5
+refused 3 "'trial.potency' = 21" 'from 0.5 to 20' -- trial escape-cmd --set trial.potency=21
+
+# Values that no vessel tree can have together, and values that once never ended
+refused 3 'LAD alone would take' 'epicardial.size_ratio' -- run healthy --set epicardial.size_ratio=0.65 \
+  --set bed.hyperaemic_flow_mL_per_min_per_g=7
+refused 5 'integration steps' -- run cmd_functional --protocol adenosine_ic --set lesion.diameter_reduction_percent=90
+for setting in bed.small_artery_weight=0.01 bed.small_artery_weight=1 bed.arteriole_weight=1 epicardial.size_ratio=0.65; do
+  accepted run lad_stenosis_with_cmd --set $setting
 done
 
 # Values that contradict each other

@@ -81,6 +81,17 @@ TEST_CASE("the tone law can be swapped") {
   CHECK(fixed.readings[1].flow_mL_per_min[0] == Approx(regulated.readings[1].flow_mL_per_min[0]).epsilon(1e-5));
 }
 
+TEST_CASE("work has a limit, in anchoring and in a phase") {
+  Numerics frugal;
+  frugal.max_steps = 5000;
+  const Patient patient = make_patient(parameters_of("healthy"), frugal);
+  CHECK(patient.status == Status::no_convergence);
+  CHECK(patient.failure.find("integration steps") != std::string::npos);
+  const PhaseResult phase = solve_phase(make_patient(parameters_of("healthy")), rest, frugal);
+  CHECK(phase.status == Status::no_convergence);
+  CHECK(phase.failure.find("integration steps") != std::string::npos);
+}
+
 TEST_CASE("a phase that cannot converge says so and throws nothing") {
   Numerics hasty;
   hasty.max_beats = 3;
