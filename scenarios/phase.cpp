@@ -57,9 +57,7 @@ class BeatIntegrator {
   std::size_t steps() const { return steps_; }
   /// True once the work allowed for a phase is spent: from then on no beat is integrated.
   bool exhausted() const {
-    const double refined = numerics_.step_refinement;
-    return static_cast<double>(spent_) > refined * static_cast<double>(numerics_.max_steps) ||
-           static_cast<double>(steps_) > refined * max_steps_per_beat;
+    return static_cast<double>(spent_) > numerics_.step_refinement * static_cast<double>(numerics_.max_steps);
   }
 
   /// Forgets a step that only the first, transient beats asked for; later only one that is twice too fine, because a
@@ -75,8 +73,9 @@ class BeatIntegrator {
   bool advance(const network::Parameters<double>& parameters, FastState& x, Observer& observe) {
     std::fill(x.begin() + network::dynamic_size, x.end(), 0.0);
     const FastState start = x;
-    for (;;) {
+    for (int finer = 0;;) {
       if (steps_ == 0) refine(parameters, x);
+      if (static_cast<double>(steps_) > numerics_.step_refinement * max_steps_per_beat) return hopeless(x);
       spent_ += steps_;
       if (exhausted()) return false;
       if (!table_) table_ = std::make_unique<ForcingTable>(waves_, steps_);
@@ -92,15 +91,17 @@ class BeatIntegrator {
         if (count++ % 16 == 0) fastest = std::max(fastest, network::fastest_rate(parameters, y, snapshot));
         observe(y, snapshot, table_->at(t));
       });
-      if (!std::isfinite(fastest) || !finite(x)) {  // blown up by a step far too long
-        steps_ *= 2;
+      if (!std::isfinite(fastest) || !finite(x)) {  // blown up by a step far too long, or hopeless from the start
         table_.reset();
+        if (finer++ == 4) return hopeless(x);
+        steps_ *= 2;
         x = start;
         continue;
       }
       fastest_ = fastest;
       if (fastest * waves_.period / static_cast<double>(unrefined()) <= rk4_stability_limit) return true;
-      grow(fastest);
+      // at most 4 times finer at once: a beat that blew up shows rates that the true one never meets
+      grow(std::min(fastest, 4.0 * rk4_stability_limit / 1.25 * static_cast<double>(unrefined()) / waves_.period));
       x = start;
     }
   }
@@ -116,6 +117,13 @@ class BeatIntegrator {
   }
 
  private:
+  /// A state from which no beat can be integrated: the search sees a non-finite answer and steps back.
+  bool hopeless(FastState& x) {
+    x.fill(std::nan(""));
+    steps_ = 0;
+    table_.reset();
+    return true;
+  }
   std::size_t unrefined() const {
     return static_cast<std::size_t>(static_cast<double>(steps_) / numerics_.step_refinement + 0.5);
   }
@@ -247,9 +255,8 @@ void set_log_volumes(FastState& x, const std::vector<double>& v, const network::
 void give_up(std::vector<double>& gu) { std::fill(gu.begin(), gu.end(), std::nan("")); }
 
 std::string work_limit(const Numerics& numerics) {
-  return "stopped after " + std::to_string(numerics.max_steps / 1000) + " thousand integration steps (more than " +
-         std::to_string(max_steps_per_beat / 1000) +
-         " thousand in one beat also stop it); the values ask for very small steps";
+  return "stopped after " + std::to_string(numerics.max_steps / 1000) +
+         " thousand integration steps; the values ask for very small steps";
 }
 
 Stimulus stimulus(const PatientParameters& p, std::size_t b, double flow) {
