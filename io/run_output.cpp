@@ -275,8 +275,18 @@ Dataset run_dataset(const PatientFile& file, const RunResult& run) {
       for (double x : p.*field) v.data.push_back(x / factor);
     d.variables.push_back(std::move(v));
   };
-  per_bed("tone", "1", "tone of the resistance vessels before drug relief (1: normal at rest)", 1.0,
-          &PhaseResult::tone);
+  {
+    Variable v{.name = "tone",
+               .units = "1",
+               .long_name = "loss of radius by tone, relative to the passive vessel",
+               .dims = {"phase", "territory", "layer", "compartment"}};
+    for (const PhaseResult& p : run.phases)
+      for (const auto& row : p.tone)
+        for (std::size_t k = 0; k < bed::compartments; ++k) v.data.push_back(k < muscular ? row[k] : 0.0);
+    d.variables.push_back(std::move(v));
+  }
+  per_bed("metabolic_dilation", "1", "metabolic dilation of the smallest arterioles (0 none, 1 full)", 1.0,
+          &PhaseResult::metabolic_dilation);
   per_bed("venous_saturation", "%", "venous oxygen saturation", unit::percent, &PhaseResult::venous_saturation);
   per_bed("tissue_oxygen_tension", "mmHg", "oxygen tension farthest from the capillary", unit::mmHg,
           &PhaseResult::tissue_tension);

@@ -87,7 +87,7 @@ template <class T> T viscous_loss(const Rate<T>& r, std::size_t k) {
 }
 
 /// Estimate of the fastest relaxation rate (1/s) of equations [1]–[4]: Gershgorin's bound with resistances held still.
-/// Its largest value over a beat covers the largest eigenvalue (tests/model/test_bed.cpp: 0.49–0.80 of it), which is
+/// Its largest value over a beat covers the largest eigenvalue (tests/model/test_bed.cpp: 0.50–0.73 of it), which is
 /// what a fixed step must resolve; at a single instant of a hard-squeezed bed the eigenvalue may exceed it.
 template <class T> T fastest_rate(const Parameters<T>& c, const std::array<T, compartments>& V, const Rate<T>& r) {
   T fastest = T(0.0);

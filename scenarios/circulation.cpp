@@ -9,15 +9,16 @@ namespace coronet {
 
 // Small arteries and arterioles: Liao & Kuo 1997 (model/vessel_wall.hpp). Capillaries (1.1 %/mmHg at 10 mmHg) and veins
 // (2.6 %/mmHg at 2 mmHg): assumptions inside the 0.07–0.27 mL/mmHg/100 g reported for intramyocardial compliance (Spaan
-// 1985, Mynard 2014). Diameters: middle of each class; they only set how viscosity changes. Exposure ½: small arteries
-// and veins run partly on the surface (assumption). Independent check: subendocardial arterioles and venules narrow by
-// 24 and 17 % in systole, subepicardial arterioles by 2 % (Yada 1993, doi:10.1161/01.res.72.5.939), see
-// tests/scenarios.
-const std::array<VesselClass, bed::compartments> vessel_classes = {{{20.0, 22.6, 45.0, 300.0, 0.5},
-                                                                    {15.0, 20.5, 30.0, 80.0, 1.0},
-                                                                    {15.0, 20.5, 20.0, 17.0, 1.0},
-                                                                    {30.0, 60.0, 10.0, 6.0, 1.0},
-                                                                    {10.0, 20.0, 2.0, 40.0, 0.5}}};
+// 1985, Mynard 2014). Tethering D: assumption; 1 mmHg lets subendocardial flow fall with perfusion pressure about as in
+// awake dogs (Canty 1988: calibrated on its lowest two pressures), 0 stops it at 33 mmHg, 4 keeps it equal to the
+// subepicardium's. Diameters: middle of each class. Exposure ½: small arteries and veins run partly on the surface
+// (assumption). Independent check: subendocardial arterioles and venules narrow by 24 and 17 % in systole,
+// subepicardial arterioles by 2 % (Yada 1993, doi:10.1161/01.res.72.5.939), see tests/scenarios.
+const std::array<VesselClass, bed::compartments> vessel_classes = {{{16.0, 19.5, 1.0, 45.0, 300.0, 0.5},
+                                                                    {20.5, 26.5, 1.0, 30.0, 80.0, 1.0},
+                                                                    {20.5, 26.5, 1.0, 20.0, 17.0, 1.0},
+                                                                    {26.0, 57.8, 1.0, 10.0, 6.0, 1.0},
+                                                                    {8.3, 18.9, 0.4, 2.0, 40.0, 0.5}}};
 
 namespace {
 
@@ -27,9 +28,11 @@ double blood_viscosity(const PatientParameters& p, double diameter) {
   return p.blood.plasma_viscosity_mPa_s * unit::mPa_s * viscosity::relative_in_vivo(diameter, p.blood.haematocrit);
 }
 
-void build_segments(network::Parameters<double>& n, const PatientParameters& p, Build build) {
+void build_segments(network::Parameters<double>& n, const PatientParameters& p, Build build,
+                    const EpicardialDiameter& relative) {
   for (std::size_t i = 0; i < network::segments; ++i) {
-    const auto geometry = segment_geometry(p, i);
+    auto geometry = segment_geometry(p, i);
+    if (i != network::left_main) geometry.diameter *= relative[(i - 1) / network::positions];
     n.segment[i] = epicardial::segment(geometry, blood_viscosity(p, geometry.diameter), p.blood.density_kg_per_m3);
   }
   if (build == Build::healthy_twin) return;
@@ -58,6 +61,16 @@ double oxygen_demand(const PatientParameters& p, std::size_t bed_index) {
   return per_mass * weight[bed_index % network::layers] * layer_mass(p, bed_index / network::layers);
 }
 
+double healthy_volume(const PatientParameters& p, std::size_t b, std::size_t k) {
+  return p.bed.volume_mL_per_100g[k] * unit::mL / (100.0 * unit::gram) * layer_mass(p, b / network::layers);
+}
+
+double layer_flow_share(const PatientParameters& p, std::size_t layer) {
+  double conductance = 0.0;
+  for (double r : p.bed.layer_resistance) conductance += 1.0 / r;
+  return 1.0 / (p.bed.layer_resistance[layer] * conductance);
+}
+
 double oxygen_capacity(const PatientParameters& p) {
   return oxygen::mL_O2_per_gram_haemoglobin * p.blood.haemoglobin_g_per_dL / 100.0;
 }
@@ -84,24 +97,22 @@ heart::Waves<double> heart_waves(const PatientParameters& p, const Condition& co
   return heart::waves<double>({.rate = h.heart_rate_bpm / 60.0 + condition.heart_rate_rise,
                                .systolic = h.aortic_systolic_mmHg * condition.pressure_factor * unit::mmHg,
                                .diastolic = h.aortic_diastolic_mmHg * condition.pressure_factor * unit::mmHg,
-                               .contractility = h.contractility,
+                               .contractility = h.contractility * condition.contractility_factor,
                                .lv_end_diastolic = h.lv_end_diastolic_mmHg * unit::mmHg,
                                .rv_end_diastolic = h.rv_end_diastolic_mmHg * unit::mmHg,
                                .rv_systolic = h.rv_systolic_mmHg * unit::mmHg,
                                .right_atrial = h.right_atrial_mmHg * unit::mmHg});
 }
 
-network::Parameters<double> passive_network(const PatientParameters& p, const Anchor& anchor, Build build) {
+network::Parameters<double> passive_network(const Setup& setup, const EpicardialDiameter& diameter) {
+  const PatientParameters& p = setup.parameters;
   network::Parameters<double> n{};
-  build_segments(n, p, build);
+  build_segments(n, p, setup.build, diameter);
   const BedParameters& c = p.bed;
   const double f = c.hyperaemic_capillary_share;
   const std::array<double, bed::compartments> weight = {c.small_artery_weight, c.arteriole_weight,
                                                         c.terminal_arteriole_weight, 0.0, c.vein_weight};
   const double weights = c.small_artery_weight + c.arteriole_weight + c.terminal_arteriole_weight + c.vein_weight;
-  // Three layers in parallel must give the territory's resistance
-  double parallel = 0.0;
-  for (double r : c.layer_resistance) parallel += 1.0 / r;
   std::array<viscosity::Ratio<double>, bed::compartments> ratio{};
   for (std::size_t k = 0; k < bed::compartments; ++k)
     ratio[k] = viscosity::fit_ratio(vessel_classes[k].diameter_um * unit::um, p.blood.haematocrit);
@@ -110,22 +121,22 @@ network::Parameters<double> passive_network(const PatientParameters& p, const An
     n.right_ventricular_share[t] = right / (3.0 * layer_mass(p, t));
     // Muscular vessels and veins share `others`, capillaries take the share f of all from aorta to atrium:
     // R_cap = f (R_epi + others + R_cap). First guess 75 mmHg at the anchored flow; the anchor corrects it.
-    const double others = (1.0 - f) * 75.0 * unit::mmHg / anchored_flow(p, t) * exp(anchor[t]);
-    const double capillary = f / (1.0 - f) * (epicardial_resistance(p, n, t) + others);
+    const double others = (1.0 - f) * 75.0 * unit::mmHg / anchored_flow(p, t) * exp(setup.anchor[t]);
+    const double capillary = f / (1.0 - f) * (epicardial_resistance(p, t) + others);
     for (std::size_t l = 0; l < network::layers; ++l) {
       const std::size_t b = bed_of(t, l);
       auto& q = n.bed[b];
       for (std::size_t k = 0; k < bed::compartments; ++k) {
         const VesselClass& v = vessel_classes[k];
-        q.shape[k] = {v.A * unit::mmHg, v.B * unit::mmHg};
+        q.shape[k] = {v.A * unit::mmHg, v.B * unit::mmHg, v.D * unit::mmHg};
         q.viscosity[k] = ratio[k];
-        q.V_ref[k] = c.volume_mL_per_100g[k] * unit::mL / (100.0 * unit::gram) * layer_mass(p, t);
-        q.V_max[k] = q.V_ref[k] * (v.reference_transmural + v.A + v.B) / (v.reference_transmural + v.A);
+        q.V_ref[k] = healthy_volume(p, b, k);
+        q.V_max[k] = q.V_ref[k] / wall::volume(q.shape[k], 1.0, v.reference_transmural * unit::mmHg);
         q.exposure[k] = v.exposure;
         const double territory = k == bed::capillary ? capillary : others * weight[k] / weights;
-        q.R_ref[k] = territory * parallel * c.layer_resistance[l];
+        q.R_ref[k] = territory / layer_flow_share(p, l);
       }
-      if (build == Build::healthy_twin) continue;
+      if (setup.build == Build::healthy_twin) continue;
       // Structure: n vessels of lumen ratio d carry volume n d² and resist 1/(n d⁴).
       const auto scale = [&q](std::size_t k, double number, double lumen) {
         const double area = lumen * lumen;
@@ -142,19 +153,15 @@ network::Parameters<double> passive_network(const PatientParameters& p, const An
   return n;
 }
 
-double epicardial_resistance(const PatientParameters& p, const network::Parameters<double>& n, std::size_t t) {
+double epicardial_resistance(const PatientParameters& p, std::size_t t) {
+  const auto of = [&](std::size_t i) {
+    const auto geometry = segment_geometry(p, i);
+    return epicardial::segment(geometry, blood_viscosity(p, geometry.diameter), p.blood.density_kg_per_m3).resistance;
+  };
   const double left = anchored_flow(p, network::lad) + anchored_flow(p, network::lcx);
-  double r = t == network::rca ? 0.0 : n.segment[network::left_main].resistance * left / anchored_flow(p, t);
-  for (std::size_t s = 0; s < network::positions; ++s) r += n.segment[segment_of(t, s)].resistance;
+  double r = t == network::rca ? 0.0 : of(network::left_main) * left / anchored_flow(p, t);
+  for (std::size_t s = 0; s < network::positions; ++s) r += of(segment_of(t, s));
   return r;
-}
-
-void apply_tone(network::Parameters<double>& network, const network::Parameters<double>& passive,
-                const std::array<double, network::beds>& tone, const Condition& condition) {
-  for (std::size_t b = 0; b < network::beds; ++b)
-    for (std::size_t k = 0; k < bed::compartments; ++k)
-      network.bed[b].V_max[k] =
-          passive.bed[b].V_max[k] * metabolic_feedback::area_factor(k, tone[b] * (1.0 - condition.tone_relief[k]));
 }
 
 }  // namespace coronet

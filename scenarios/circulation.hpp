@@ -1,39 +1,57 @@
 /// From a patient's parameters to the network's: geometry, anchored bed, disease. SI from here on.
 #pragma once
 #include <array>
+#include <string>
 
 #include "model/adenosine.hpp"
 #include "model/coronary_network.hpp"
-#include "model/metabolic_feedback.hpp"
 #include "scenarios/patient_parameters.hpp"
 
 namespace coronet {
 
-/// A class of microvessels: shape of its wall (mmHg), transmural pressure at which its dilated volume is given,
+/// A class of microvessels: shape A, B, D of its wall (mmHg), transmural pressure at which its dilated volume is given,
 /// diameter in the middle of the class, and the share of the intramyocardial pressure it feels.
 struct VesselClass {
-  double A, B, reference_transmural, diameter_um, exposure;
+  double A, B, D, reference_transmural, diameter_um, exposure;
 };
 extern const std::array<VesselClass, bed::compartments> vessel_classes;
 
-/// A protocol phase as a change of conditions.
+/// A protocol phase as a change of conditions; the default is rest.
 struct Condition {
-  const char* name;
-  double pressure_factor;                             // on systolic and diastolic aortic pressure
-  double heart_rate_rise;                             // beats per second
-  std::array<double, bed::compartments> tone_relief;  // 0 … 1 per compartment
+  std::string name = "rest";
+  double pressure_factor = 1.0;  // on systolic and diastolic aortic pressure
+  double heart_rate_rise = 0.0;  // beats per second
+  double contractility_factor = 1.0;
+  double perfusion_factor = 1.0;  // on the pressure at the coronary ostia alone, as a cannula would
+  double demand_factor = 1.0;     // on oxygen demand
+  std::array<double, bed::compartments> tone_relief{};  // 0 … 1 per compartment, whatever the endothelium does
+  double nitric_oxide_blockade = 0.0;                   // 0 … 1
+  std::array<double, network::territories> acetylcholine_infusion{};  // mol/s into the artery
 };
 
-inline constexpr Condition rest = {"rest", 1.0, 0.0, {0.0, 0.0, 0.0, 0.0, 0.0}};
-inline constexpr Condition adenosine_iv = {"adenosine_iv", adenosine::pressure_factor_iv, adenosine::heart_rate_rise_iv,
-                                           adenosine::relief};
-inline constexpr Condition adenosine_ic = {"adenosine_ic", 1.0, 0.0, adenosine::relief};
+inline const Condition rest{};
+inline const Condition adenosine_iv{.name = "adenosine_iv",
+                                    .pressure_factor = adenosine::pressure_factor_iv,
+                                    .heart_rate_rise = adenosine::heart_rate_rise_iv,
+                                    .tone_relief = adenosine::relief};
+inline const Condition adenosine_ic{.name = "adenosine_ic", .tone_relief = adenosine::relief};
 
 /// ln of the factor that anchoring puts on the first guess of each territory's bed resistance.
 using Anchor = std::array<double, network::territories>;
 
 /// Whether disease, lesion and stent act, or the healthy twin on which the bed is anchored is built.
 enum class Build { healthy_twin, patient };
+
+/// What a network is built from.
+struct Setup {
+  PatientParameters parameters;
+  Anchor anchor{};
+  Build build = Build::patient;
+};
+
+/// Diameter of the epicardial arteries of each territory relative to rest (left main unchanged).
+using EpicardialDiameter = std::array<double, network::territories>;
+inline constexpr EpicardialDiameter resting_diameter = {1.0, 1.0, 1.0};
 
 /// Mass of one layer of a territory, kg (layers are equal thirds).
 double layer_mass(const PatientParameters& p, std::size_t territory);
@@ -56,13 +74,15 @@ std::size_t lesion_segment(const LesionParameters& l);
 heart::Waves<double> heart_waves(const PatientParameters& p, const Condition& condition);
 
 /// The network without tone.
-network::Parameters<double> passive_network(const PatientParameters& p, const Anchor& anchor, Build build);
+network::Parameters<double> passive_network(const Setup& setup, const EpicardialDiameter& diameter = resting_diameter);
 
 /// Poiseuille resistance of a territory's healthy path, per its own flow; the left main also carries its neighbour's.
-double epicardial_resistance(const PatientParameters& p, const network::Parameters<double>& n, std::size_t territory);
+double epicardial_resistance(const PatientParameters& p, std::size_t territory);
 
-/// Narrows the passive network by tone (per bed) under a condition.
-void apply_tone(network::Parameters<double>& network, const network::Parameters<double>& passive,
-                const std::array<double, network::beds>& tone, const Condition& condition);
+/// Volume of a compartment of the healthy bed at its reference pressure, m³.
+double healthy_volume(const PatientParameters& p, std::size_t bed_index, std::size_t compartment);
+
+/// Share of a territory's passive conductance that a layer of the healthy bed has.
+double layer_flow_share(const PatientParameters& p, std::size_t layer);
 
 }  // namespace coronet

@@ -202,8 +202,42 @@ void oxygen_rows(Table& t) {
   t.number("oxygen.venous_saturation_set_point_percent", "%", 10, 75, "coronary sinus 25-35 %",
            "venous saturation that the feedback defends (raised: high resting flow, the functional endotype)",
            FIELD(oxygen.venous_saturation_set_point_percent));
-  t.number("oxygen.feedback_gain", "1", 1, 40, "6: tone empty near 13 % saturation (model/metabolic_feedback.hpp)",
-           "tone per unit of venous saturation", FIELD(oxygen.feedback_gain));
+}
+
+void regulation_rows(Table& t) {
+  t.choice("regulation.metabolic_signal", {metabolic::signal_names.begin(), metabolic::signal_names.end()},
+           "not settled: Pradhan 2016, Gharahi 2022 (model/metabolic_signal.hpp)",
+           "what tells the smallest arterioles that oxygen is short",
+           [](P& p) -> std::size_t& { return p.regulation.metabolic_signal; });
+  t.number("regulation.metabolic_dilation_at_rest", "1", 0.05, 0.8, "assumption",
+           "metabolic dilation at rest (0 none, 1 no tone left)", FIELD(regulation.metabolic_dilation_at_rest));
+  t.number("regulation.atp_saturation_scale", "1", 0.02, 0.5, "Pradhan 2016: 0.1; a sibling code has 0.037",
+           "fall of venous saturation that raises the ATP signal e-fold", FIELD(regulation.atp_saturation_scale));
+  t.number("regulation.myogenic_strength", "1", 0, 1.5, "Namani 2018: 1; code of Fan et al.: 1.2 (recalled)",
+           "factor on the myogenic loss of radius", FIELD(regulation.myogenic_strength));
+  t.number("regulation.neurohumoral_tone", "1", 0, 0.6, "assumption: tone in the body exceeds that of isolated vessels",
+           "loss of radius by nerves and hormones at full activation, at any pressure",
+           FIELD(regulation.neurohumoral_tone));
+}
+
+void endothelium_rows(Table& t) {
+  const auto add = [&t](const std::string& name, double minimum, double maximum, const char* source,
+                        const std::string& meaning, auto field) {
+    t.numbers("endothelium." + name, "1", minimum, maximum, source, meaning + ", everywhere", [field](P& p) {
+      std::vector<double*> all;
+      for (double& v : p.endothelium.*field) all.push_back(&v);
+      return all;
+    });
+    for (std::size_t a = 0; a < network::territories; ++a) {
+      const std::string artery = network::territory_names[a];
+      t.number("endothelium." + lower(artery) + "." + name, "1", minimum, maximum, source,
+               meaning + ", " + artery + " territory",
+               [field, a](P& p) -> double& { return (p.endothelium.*field)[a]; });
+    }
+  };
+  add("function", 0, 1, "1 healthy", "nitric oxide that the endothelium can release", &EndotheliumParameters::function);
+  add("muscle_reactivity", 0, 5, "1 healthy (assumption); more in spasm",
+      "direct constriction of muscle by acetylcholine", &EndotheliumParameters::muscle_reactivity);
 }
 
 /// microvessels.RATIO, microvessels.TERRITORY.RATIO and microvessels.TERRITORY.LAYER.RATIO.
@@ -277,7 +311,7 @@ const std::vector<Parameter>& parameter_table() {
   static const std::vector<Parameter> rows = [] {
     Table t;
     heart_rows(t), myocardium_rows(t), blood_rows(t), epicardial_rows(t), lesion_rows(t), bed_rows(t), oxygen_rows(t),
-        structure_rows(t);
+        regulation_rows(t), endothelium_rows(t), structure_rows(t);
     return t.rows;
   }();
   return rows;

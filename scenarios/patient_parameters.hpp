@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "model/coronary_network.hpp"
+#include "model/metabolic_signal.hpp"
 
 namespace coronet {
 
@@ -61,7 +62,18 @@ struct OxygenParameters {
   double consumption_mL_per_min_per_100g = 11.0;
   double endo_epi_demand_ratio = 1.15;
   double venous_saturation_set_point_percent = 30.0;
-  double feedback_gain = 6.0;
+};
+
+/// Tone of small arteries and arterioles.
+struct RegulationParameters {
+  std::size_t metabolic_signal = metabolic::venous_atp;
+  double metabolic_dilation_at_rest = 0.3, atp_saturation_scale = 0.1;
+  double myogenic_strength = 1.0, neurohumoral_tone = 0.46;
+};
+
+/// Endothelium and muscle, per territory.
+struct EndotheliumParameters {
+  std::array<double, network::territories> function = {1.0, 1.0, 1.0}, muscle_reactivity = {1.0, 1.0, 1.0};
 };
 
 /// Structure relative to the healthy bed, per bed (territory × layer).
@@ -82,6 +94,8 @@ struct PatientParameters {
   LesionParameters lesion;
   BedParameters bed;
   OxygenParameters oxygen;
+  RegulationParameters regulation;
+  EndotheliumParameters endothelium;
   StructureParameters microvessels;
 };
 

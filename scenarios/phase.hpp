@@ -24,7 +24,6 @@ struct Numerics {
   bool accelerated = true;         // false: plain transient until nothing changes (the reference)
   std::size_t max_beats = 600;
   std::size_t max_steps = 4'000'000;  // integration steps that a phase (or anchoring) may cost, then no_convergence
-  ToneLaw tone_law = default_tone_law;
 };
 
 /// Why a phase may not be used. `ok` is 0.
@@ -59,7 +58,10 @@ struct PhaseResult {
   Status status = Status::no_convergence;
   std::string failure;
   heart::Waves<double> heart{};
-  std::array<double, network::beds> tone{}, venous_saturation{}, tissue_tension{};
+  Tone tone{};  // relative loss of radius
+  EpicardialDiameter epicardial_diameter = resting_diameter;
+  std::array<double, network::beds> metabolic_dilation{}, venous_saturation{}, tissue_tension{};
+  std::array<double, network::territories> acetylcholine{};  // mol/m³
   Means mean;
   Traces trace;
   network::Parameters<double> network{};  // with tone, as integrated
@@ -67,7 +69,7 @@ struct PhaseResult {
   double volume_residual = 0.0;  // |ostial inflow − outflow − stored| / inflow of the recorded beat, worst bed and tree
   double period_residual = 0.0;      // change of ln V and tone over the recorded beat
   double period_error = 0.0;         // estimated distance to the limit cycle
-  double regulation_residual = 0.0;  // |tone − target|, worst bed
+  double regulation_residual = 0.0;  // |slow number − target|, worst
   std::size_t steps_per_beat = 0, beats = 0;
 };
 
@@ -76,7 +78,9 @@ struct PhaseResult {
 struct PatientState {
   network::State<double> fast{};
   std::array<std::array<double, bed::compartments>, network::beds> V_max{};
-  std::array<double, network::beds> tone{}, venous_saturation{};
+  Tone tone{};
+  EpicardialDiameter epicardial_diameter = resting_diameter;
+  std::array<double, network::beds> venous_saturation{};
 };
 
 /// A patient whose bed has been anchored on measured hyperaemia.
@@ -101,16 +105,19 @@ Patient make_patient(const PatientParameters& parameters, const Numerics& numeri
 /// stay.
 Patient with_parameters(const Patient& patient, const PatientParameters& parameters);
 
-/// A measured mean flow that the phase must reproduce by turning one knob of the patient: one more unknown of the limit
+/// A measured mean flow that the phase must reproduce by turning one knob of the setup: one more unknown of the limit
 /// cycle. `apply` sets the knob, a logarithm; flow must rise with it when `sign` is +1 and fall when it is −1.
 struct FlowTarget {
   std::size_t territory = network::lad;
   double flow = 0.0;  // m³/s
   double sign = 1.0;
-  std::function<void(PatientParameters&, double knob)> apply;
+  std::function<void(Setup&, double knob)> apply;
   double knob = 0.0;                      // in: start, out: found
   double lowest = -10.0, highest = 10.0;  // of the knob
 };
+
+/// A guess at resting tone, to start a search from.
+Tone resting_tone();
 
 /// Brings the patient to the limit cycle under `condition` and records a beat. `from` is where to start and receives
 /// where it ended.

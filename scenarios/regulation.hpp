@@ -1,16 +1,43 @@
-/// Regulation of one bed, evaluated on beat averages, outside the fast equations.
+/// Regulation of the beds, evaluated on means over a beat, outside the fast equations.
 ///
-/// The law that turns the oxygen signal into a target tone is a value of type ToneLaw: another law (myogenic, shear,
-/// ATP) is another function of the same signature; nothing else changes.
+/// Each class of muscular vessels in each bed has one slow number: the relative loss of radius c by active tone.
+///
+///   c_target = 1 − (1 − A (s ΔR_m/R_p + N_k))(1 − κ),   A = (1 − F_NO)(1 − F_meta,k)(1 − relief_k)     [1]
+///   V_max    = V_max,passive (1 − c)²                                                        [2]
+///   τ_k      = τ_ref,k · (Q/Q_ref) · (r_ref/r)³                                              [3] wall shear stress
+///
+/// N is what nerves and hormones add to the myogenic loss at any pressure: isolated subendocardial vessels at their low
+/// transmural pressure have hardly any tone, those in the body do (assumption, calibrated on resting flow).
+/// Transmural pressure, flow and volume are means over the beat; the reference of [3] is the healthy bed at its
+/// anchored hyperaemia, where τ_ref is 20 dyn/cm² in small arteries and 15 in arterioles (assumptions near the 10 and
+/// 19 dyn/cm² at rest in dogs, Stepp 1999, recalled).
 #pragma once
 #include <algorithm>
+#include <array>
 
-#include "model/metabolic_feedback.hpp"
+#include "model/endothelium.hpp"
+#include "model/metabolic_signal.hpp"
 #include "model/oxygen.hpp"
+#include "scenarios/circulation.hpp"
 
 namespace coronet {
 
-/// What the vessels of one bed can sense over a beat.
+inline constexpr std::size_t muscular = 3;  // small arteries, arterioles, terminal arterioles
+inline constexpr std::array<double, muscular> reference_shear = {2.0, 1.5, 1.5};  // Pa
+
+/// Neurohumoral tone relative to that of arterioles; 0.6 leaves 65–75 mmHg at 100 µm (calibrated, assumption).
+inline constexpr std::array<double, muscular> neurohumoral_share = {0.6, 1.0, 1.0};
+
+/// Relative loss of radius by tone, per bed and class of muscular vessels.
+using Tone = std::array<std::array<double, muscular>, network::beds>;
+
+/// What regulation senses of one beat, per bed.
+struct BeatMeans {
+  std::array<std::array<double, muscular>, network::beds> transmural{}, volume{};  // Pa, m³
+  std::array<double, network::beds> flow{};                                        // m³/s
+};
+
+/// What the oxygen side of one bed can sense.
 struct Stimulus {
   double flow;      // m³/s, mean
   double demand;    // m³ O2/s
@@ -19,39 +46,31 @@ struct Stimulus {
   double capillary_density;  // relative to the healthy bed
   double tissue_mass;        // kg
 };
+Stimulus stimulus(const PatientParameters& p, const Condition& condition, std::size_t bed_index, double flow);
 
 /// Venous saturation at which the bed's consumption equals what its flow delivers. Consumption falls once venous oxygen
 /// tension approaches the mitochondrial half-saturation (0.5 mmHg): M = demand · P/(P + P_m).
-inline double balanced_venous_saturation(const Stimulus& s) {
-  constexpr double mitochondrial = 0.5 * unit::mmHg;
-  double low = 1e-9, high = s.arterial_saturation;
-  if (!(s.flow > 0.0)) return low;
-  for (int i = 0; i < 52; ++i) {
-    const double middle = 0.5 * (low + high);
-    const double tension = oxygen::tension(middle);
-    const double consumed = s.demand * tension / (tension + mitochondrial);
-    const bool surplus = s.flow * s.capacity * (s.arterial_saturation - middle) > consumed;
-    (surplus ? low : high) = middle;
-  }
-  return 0.5 * (low + high);
-}
+double balanced_venous_saturation(const Stimulus& s);
 
 /// Oxygen tension that the farthest tissue has left: venous tension minus the Krogh–Erlang fall, Pa (may be negative).
-inline double tissue_tension(const Stimulus& s, double venous_saturation) {
-  const double per_volume = s.demand / s.tissue_mass * oxygen::tissue_density;
-  const double density = oxygen::reference_capillary_density * s.capillary_density;
-  return oxygen::tension(venous_saturation) - oxygen::krogh_fall(per_volume, density);
-}
+double tissue_tension(const Stimulus& s, double venous_saturation);
 
 /// Venous saturation as the tissue would report it: lowered by the additional diffusion distance of a rarefied bed.
-inline double signal_saturation(const Stimulus& s, double venous_saturation) {
-  const double per_volume = s.demand / s.tissue_mass * oxygen::tissue_density;
-  const double healthy = oxygen::krogh_fall(per_volume, oxygen::reference_capillary_density);
-  const double felt = tissue_tension(s, venous_saturation) + healthy;
-  return oxygen::saturation(std::max(felt, 1e-3 * unit::mmHg));
-}
+double signal_saturation(const Stimulus& s, double venous_saturation);
 
-using ToneLaw = double (*)(const metabolic_feedback::Parameters<double>&, const double& signal_saturation);
-inline constexpr ToneLaw default_tone_law = &metabolic_feedback::target<double>;
+/// F_meta of a bed.
+double metabolic_dilation(const PatientParameters& p, const Condition& condition, std::size_t bed_index, double flow,
+                          double venous_saturation);
+
+/// Target of one slow number, equation [1].
+double target_loss(const PatientParameters& p, const Condition& condition, const BeatMeans& means,
+                   std::size_t bed_index, std::size_t compartment, double metabolic, double acetylcholine);
+
+/// Target of a territory's epicardial diameter relative to rest.
+double target_diameter(const PatientParameters& p, const Condition& condition, std::size_t territory,
+                       double acetylcholine);
+
+/// Acetylcholine in the blood of a territory, mol/m³: infusion diluted by the flow it changes.
+double acetylcholine(const Condition& condition, std::size_t territory, double territory_flow);
 
 }  // namespace coronet

@@ -99,29 +99,32 @@ bool fit(PatientParameters p, const Settings& settings, const Patient& similar, 
   FlowTarget structure{
       .flow = hyper_target * unit::mL_per_min,
       .sign = -1.0,
-      .apply = [&](PatientParameters& q, double ln_x) { set_excess_resistance(q, exp(ln_x), settings.rarefaction); },
+      .apply = [&](Setup& q, double ln_x) { set_excess_resistance(q.parameters, exp(ln_x), settings.rarefaction); },
       .knob = log(1.2 * p.bed.hyperaemic_flow_mL_per_min_per_g * territory_mass_g(p) / hyper_target),
       .lowest = -0.05,
       .highest = 3.0};
   v.flow_hyperaemia_mL_per_min = solved_flow(patient, adenosine_ic, state, v, &structure);
   if (!(v.flow_hyperaemia_mL_per_min > 0.0)) return false;
-  structure.apply(p, structure.knob);
+  Setup setup{.parameters = p};
+  structure.apply(setup, structure.knob);
+  p = setup.parameters;
   out.in_hyperaemia = state;
 
   patient = with_parameters(patient, p);
-  state.tone.fill(1.0);
+  state.tone = resting_tone();
   FlowTarget demand{
       .flow = rest_target * unit::mL_per_min,
       .sign = 1.0,
       .apply =
-          [](PatientParameters& q, double ln_demand) {
-            q.oxygen.consumption_mL_per_min_per_100g = std::clamp(exp(ln_demand), 2.0, 70.0);
+          [](Setup& q, double ln_demand) {
+            q.parameters.oxygen.consumption_mL_per_min_per_100g = std::clamp(exp(ln_demand), 2.0, 70.0);
           },
       .knob = log(rest_target / territory_mass_g(p) * oxygen_capacity(p) *
                   (p.blood.arterial_saturation_percent - p.oxygen.venous_saturation_set_point_percent - 2.0))};
   v.flow_rest_mL_per_min = solved_flow(patient, rest, state, v, &demand);
   if (!(v.flow_rest_mL_per_min > 0.0)) return false;
-  demand.apply(p, demand.knob);
+  demand.apply(setup, demand.knob);
+  p = setup.parameters;
   out.at_rest = state;
   out.patient = with_parameters(patient, p);
   v.cfr = v.flow_hyperaemia_mL_per_min / v.flow_rest_mL_per_min;

@@ -60,6 +60,8 @@ FixedPointResult find_fixed_point(const Map& map, Vector& x, const FixedPointOpt
   Vector g(n), f(n), f_previous, x_previous, best_x = x;
   std::vector<Vector> dx, df;
   double best = std::numeric_limits<double>::infinity();
+  std::size_t since_best = 0, plain = options.plain_iterations, patience = options.patience;
+  const auto forget = [&] { dx.clear(), df.clear(), f_previous.clear(); };
   for (; result.iterations < options.max_iterations; ++result.iterations) {
     map(x, g);
     for (std::size_t i = 0; i < n; ++i) f[i] = g[i] - x[i];
@@ -67,16 +69,23 @@ FixedPointResult find_fixed_point(const Map& map, Vector& x, const FixedPointOpt
     if (!std::isfinite(result.change)) {
       if (!std::isfinite(best)) return result;  // the very first map failed
       x = best_x;
-      dx.clear(), df.clear(), f_previous.clear();
+      forget();
       best = std::numeric_limits<double>::infinity();
       continue;
     }
     if (result.change < best) {
       best = result.change;
       best_x = g;
+      since_best = 0;
+    } else if (++since_best > patience) {  // caught beside a fold: let the map itself lead away
+      plain = patience;
+      patience *= 2;
+      since_best = 0;
+      forget();
+      best = std::numeric_limits<double>::infinity();
     } else if (result.change > 20.0 * best) {  // progress lost: back to the best point, history forgotten
       x = best_x;
-      dx.clear(), df.clear(), f_previous.clear();
+      forget();
       best = 2.0 * result.change;
       continue;
     }
@@ -89,7 +98,9 @@ FixedPointResult find_fixed_point(const Map& map, Vector& x, const FixedPointOpt
     x_previous = x;
     f_previous = f;
     Vector step = f;
-    if (result.iterations >= options.plain_iterations && !df.empty()) {
+    if (plain > 0) {
+      --plain;
+    } else if (!df.empty()) {
       const Vector gamma = least_squares(df, f);
       for (std::size_t j = 0; j < gamma.size(); ++j)
         for (std::size_t i = 0; i < n; ++i) step[i] -= gamma[j] * (dx[j][i] + df[j][i]);

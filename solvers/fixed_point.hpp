@@ -6,7 +6,8 @@
 /// The size of the accelerated step estimates the distance to the fixed point; the plain change ‖f‖ underestimates it
 /// by 1/(1 − ρ). Both must fall below their tolerance. Measured: for tolerances ≤ 1e-3 the true distance is 0.5 to 4.4
 /// times the estimate; at 1e-2 the estimate can be far too small, so do not ask for less. Steps are limited, and
-/// progress that gets lost restarts the history.
+/// progress that gets lost restarts the history. Near a fold (a fixed point just lost) extrapolation bounces for ever;
+/// after `patience` iterations without progress plain ones lead away from it.
 ///
 /// Source: Walker & Ni 2011, doi:10.1137/10078356X. The small least-squares problem is solved here in a fixed order of
 /// operations (modified Gram–Schmidt), so that the result has the same bits everywhere.
@@ -24,6 +25,7 @@ struct FixedPointOptions {
   double error_tolerance = 1e-6;     // max |x_{k+1} − x_k|, estimate of the distance to the fixed point
   double max_step = 1.0;             // largest change of one component in one accelerated step
   std::size_t plain_iterations = 2;  // before acceleration starts
+  std::size_t patience = 40;         // iterations without progress after which as many plain ones follow; then doubled
 };
 
 struct FixedPointResult {

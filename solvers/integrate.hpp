@@ -42,12 +42,12 @@ void integrate_fixed(System& system, State& x, double period, std::size_t steps,
 
 /// Returns the number of accepted steps.
 template <class State, class System>
-std::size_t integrate_adaptive(System& system, State& x, double period, double tolerance) {
+std::size_t integrate_adaptive(System& system, State& x, double from, double to, double tolerance) {
   namespace odeint = boost::numeric::odeint;
   auto stepper = odeint::make_controlled<DormandPrince5<State>>(tolerance, tolerance);
   return odeint::integrate_adaptive(
-      stepper, [&system](const State& y, State& dydt, double s) { system(y, dydt, s); }, x, 0.0, period,
-      period / 500.0);
+      stepper, [&system](const State& y, State& dydt, double s) { system(y, dydt, s); }, x, from, to,
+      (to - from) / 3.0);
 }
 
 }  // namespace coronet

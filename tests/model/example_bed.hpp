@@ -10,8 +10,9 @@
 namespace coronet {
 
 template <class T> bed::Parameters<T> example_bed() {
-  constexpr std::array<double, 5> A_mmHg = {20.0, 15.0, 15.0, 30.0, 10.0};
-  constexpr std::array<double, 5> B_mmHg = {22.6, 20.5, 20.5, 60.0, 20.0};
+  constexpr std::array<double, 5> A_mmHg = {16.0, 20.5, 20.5, 26.0, 8.3};
+  constexpr std::array<double, 5> B_mmHg = {19.5, 26.5, 26.5, 57.8, 18.9};
+  constexpr std::array<double, 5> D_mmHg = {1.0, 1.0, 1.0, 1.0, 0.4};
   constexpr std::array<double, 5> reference_mmHg = {45.0, 30.0, 20.0, 10.0, 2.0};  // transmural pressure at V_ref
   constexpr std::array<double, 5> volume_mL = {0.37, 0.04, 0.02, 0.82, 1.0};
   constexpr std::array<double, 5> resistance_share = {0.27, 0.15, 0.10, 0.33, 0.15};
@@ -20,10 +21,10 @@ template <class T> bed::Parameters<T> example_bed() {
   constexpr double whole_resistance = 75.0 * unit::mmHg / (72.0 * unit::mL_per_min);
   bed::Parameters<T> c;
   for (std::size_t k = 0; k < bed::compartments; ++k) {
-    const double A = A_mmHg[k] * unit::mmHg, B = B_mmHg[k] * unit::mmHg, P = reference_mmHg[k] * unit::mmHg;
-    c.shape[k] = {T(A), T(B)};
+    const wall::Shape<double> shape = {A_mmHg[k] * unit::mmHg, B_mmHg[k] * unit::mmHg, D_mmHg[k] * unit::mmHg};
+    c.shape[k] = {T(shape.A), T(shape.B), T(shape.D)};
     c.V_ref[k] = T(volume_mL[k] * unit::mL);
-    c.V_max[k] = T(volume_mL[k] * unit::mL * (P + A + B) / (P + A));
+    c.V_max[k] = T(volume_mL[k] * unit::mL / wall::volume(shape, 1.0, reference_mmHg[k] * unit::mmHg));
     c.R_ref[k] = T(whole_resistance * resistance_share[k]);
     c.exposure[k] = T(exposure[k]);
     const auto ratio = viscosity::fit_ratio(diameter_um[k] * unit::um, 0.45);

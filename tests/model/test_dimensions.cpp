@@ -2,8 +2,10 @@
 
 #include <catch2/catch.hpp>
 
+#include "model/arteriolar_tone.hpp"
+#include "model/endothelium.hpp"
 #include "model/epicardial_segment.hpp"
-#include "model/metabolic_feedback.hpp"
+#include "model/metabolic_signal.hpp"
 #include "model/microvascular_bed.hpp"
 #include "model/oxygen.hpp"
 #include "tests/model/dimension_scalar.hpp"
@@ -14,6 +16,22 @@ namespace coronet {
 /// 6.05 m/s + 8.6e-3 m²/s / D: the coefficients hide units.
 template <> Dimension epicardial::wave_speed(const Dimension& diameter) {
   return {wave_speed(alike(diameter, {0.0, {1, 0, 0}}, diameter.value).value), {1, 0, -1}};
+}
+
+/// Constants of the orders hide µm, mmHg and dyn/cm².
+template <> Dimension tone::passive_radius(const Order& order, const Dimension& P) {
+  return {passive_radius(order, alike(P, {0.0, {-1, 1, -2}}, P.value).value), {1, 0, 0}};
+}
+template <> Dimension tone::myogenic_loss(const Order& order, const Dimension& P) {
+  return {myogenic_loss(order, alike(P, {0.0, {-1, 1, -2}}, P.value).value), {1, 0, 0}};
+}
+template <> Dimension tone::shear_factor(const Order& order, const Dimension& shear) {
+  return {shear_factor(order, alike(shear, {0.0, {-1, 1, -2}}, shear.value).value), {0, 0, 0}};
+}
+
+/// A literal concentration, mol/m³: the amount counts as a number.
+template <> Dimension endothelium::half_effect(const Dimension& function) {
+  return {half_effect(alike(function, Dimension(1.0), function.value).value), {-3, 0, 0}};
 }
 
 namespace {
@@ -30,7 +48,7 @@ bed::Parameters<Dimension> bed_with_units() {
   const auto plain = example_bed<double>();
   bed::Parameters<Dimension> c;
   for (std::size_t k = 0; k < bed::compartments; ++k) {
-    c.shape[k] = {{plain.shape[k].A, pressure}, {plain.shape[k].B, pressure}};
+    c.shape[k] = {{plain.shape[k].A, pressure}, {plain.shape[k].B, pressure}, {plain.shape[k].D, pressure}};
     c.V_max[k] = {plain.V_max[k], volume};
     c.V_ref[k] = {plain.V_ref[k], volume};
     c.R_ref[k] = {plain.R_ref[k], resistance};
@@ -63,13 +81,19 @@ TEST_CASE("a sum of unlike quantities throws and a literal is a pure number") {
 }
 
 TEST_CASE("the wall gives pressure, volume and elastance") {
-  const wall::Shape<Dimension> shape = {{2e3, pressure}, {3e3, pressure}};
+  const wall::Shape<Dimension> shape = {{2e3, pressure}, {3e3, pressure}, {1e2, pressure}};
   const Dimension V_max(1e-6, volume), V(5e-7, volume);
   CHECK(has(wall::transmural_pressure(shape, V_max, V), pressure));
   CHECK(has(wall::volume(shape, V_max, Dimension(4e3, pressure)), volume));
+  CHECK(has(wall::volume(shape, V_max, Dimension(-9e3, pressure)), volume));  // its other branch
   CHECK(has(wall::elastance(shape, V_max, V), elastance));
   CHECK_THROWS_AS(wall::volume(shape, V_max, V), DimensionError);
-  CHECK_THROWS_AS(wall::transmural_pressure({{2e3, volume}, {3e3, pressure}}, V_max, V), DimensionError);
+  for (auto wrong : {&wall::Shape<Dimension>::A, &wall::Shape<Dimension>::B, &wall::Shape<Dimension>::D}) {
+    auto w = shape;
+    (w.*wrong).unit = volume;
+    CHECK_THROWS_AS(wall::transmural_pressure(w, V_max, V), DimensionError);
+    CHECK_THROWS_AS(wall::volume(w, V_max, Dimension(4e3, pressure)), DimensionError);
+  }
 }
 
 TEST_CASE("a lesion gives losses per flow, per flow squared and per acceleration") {
@@ -138,9 +162,42 @@ TEST_CASE("oxygen balance gives a pure saturation") {
   CHECK_THROWS_AS(oxygen::venous_saturation(arterial, {1e-6, volume}, consumption, capacity), DimensionError);
 }
 
-TEST_CASE("tone is a pure number") {
-  CHECK(has(metabolic_feedback::target<Dimension>({{0.3, pure}, {6.0, pure}}, {0.28, pure}), pure));
-  CHECK_THROWS_AS(metabolic_feedback::target<Dimension>({{0.3, pure}, {6.0, pure}}, {40.0, pressure}), DimensionError);
+TEST_CASE("relative loss of radius and shear factor are pure numbers of pressures") {
+  const auto b = tone::blend(40.0 * unit::um);
+  CHECK(has(tone::relative_loss(b, Dimension(5e3, pressure)), pure));
+  CHECK(has(tone::shear_factor(b, Dimension(1.5, pressure)), pure));
+  CHECK_THROWS_AS(tone::relative_loss(b, Dimension(40.0, pure)), DimensionError);  // millimetres of mercury, say
+  CHECK_THROWS_AS(tone::shear_factor(b, Dimension(1.5, per_second)), DimensionError);
+  CHECK(has(tone::time_constant(Dimension(0.2, pure), Dimension(0.3, pure)), pure));  // seconds, hidden in its literal
+  CHECK_THROWS_AS(tone::time_constant(Dimension(0.2, pure), Dimension(2e-5, metre)), DimensionError);
+}
+
+TEST_CASE("metabolic dilation is a pure number of pure numbers") {
+  const metabolic::Parameters<Dimension> c = {{0.3, pure}, {0.3, pure}, {0.1, pure}};
+  const metabolic::Input<Dimension> u = {{0.28, pure}, {0.97, pure}, {1.2, pure}, {1.1, pure}};
+  for (std::size_t signal : {metabolic::venous_atp, metabolic::mvo2_flow, metabolic::feedback_feedforward}) {
+    CAPTURE(signal);
+    CHECK(has(metabolic::dilation(signal, c, u), pure));
+    auto wrong = u;
+    wrong.demand.unit = flow;  // not relative to rest
+    CHECK_THROWS_AS(metabolic::dilation(signal, c, wrong), DimensionError);
+  }
+  auto wrong = u;
+  wrong.flow.unit = flow;
+  CHECK_THROWS_AS(metabolic::dilation<Dimension>(metabolic::mvo2_flow, c, wrong), DimensionError);
+  wrong = u;
+  wrong.saturation.unit = pressure;  // a tension
+  CHECK_THROWS_AS(metabolic::dilation<Dimension>(metabolic::venous_atp, c, wrong), DimensionError);
+}
+
+TEST_CASE("nitric oxide is a pure number of a concentration") {
+  // Direct constriction and epicardial diameter hide their concentration in a literal: no check there.
+  const Dimension function(0.8, pure), shear_factor(0.2, pure);
+  const Unit concentration = {-3, 0, 0};
+  CHECK(has(endothelium::nitric_oxide(bed::arteriole, function, shear_factor, {1e-4, concentration}), pure));
+  CHECK_THROWS_AS(endothelium::nitric_oxide(bed::arteriole, function, shear_factor, {1e-4, pure}), DimensionError);
+  CHECK_THROWS_AS(endothelium::nitric_oxide(bed::arteriole, function, {1.5, pressure}, {1e-4, concentration}),
+                  DimensionError);
 }
 
 }  // namespace coronet

@@ -103,7 +103,8 @@ TEST_CASE("a heart arrested in diastole or systole shares its flow between the l
   // 12 % and subepicardial flow 55 % of diastolic. Pure left-ventricular wall: the LCx territory. The model's passive
   // ENDO/EPI conductance (1.5, dog) lies above the rat's; systole is the independent part. Band: 20 points.
   const Patient& patient = healthy().patient;
-  const auto network = passive_network(patient.parameters, patient.anchor, Build::healthy_twin);
+  const auto network =
+      passive_network({.parameters = patient.parameters, .anchor = patient.anchor, .build = Build::healthy_twin});
   const auto arrested = [&](double left_ventricular_mmHg, double activation) {
     const heart::Forcing<double> f{.aortic = 90.0 * unit::mmHg,
                                    .left_ventricular = left_ventricular_mmHg * unit::mmHg,

@@ -73,12 +73,36 @@ TEST_CASE("adaptive steps are as accurate as the tolerance asks") {
   for (double tolerance : {1e-4, 1e-6, 1e-8, 1e-10}) {
     Forced system;
     State x = Forced::solution(0.0);
-    const std::size_t steps = integrate_adaptive(system, x, period, tolerance);
+    const std::size_t steps = integrate_adaptive(system, x, 0.0, period, tolerance);
     CAPTURE(tolerance, steps);
     CHECK(distance(x, Forced::solution(period)) < 2.0 * tolerance * static_cast<double>(steps));
     CHECK(steps > before);
     before = steps;
   }
+}
+
+TEST_CASE("adaptive steps run from any time to any later time and end there") {
+  // Time acts directly: a clock that starts at zero, or overshoots, would be seen
+  for (double from : {0.0, 0.4, 7.0})
+    for (double length : {0.01, 0.7, 3.0}) {
+      constexpr double tolerance = 1e-9;
+      Forced system;
+      State x = Forced::solution(from);
+      const std::size_t steps = integrate_adaptive(system, x, from, from + length, tolerance);
+      CAPTURE(from, length, steps);
+      CHECK(steps >= 1);
+      CHECK(distance(x, Forced::solution(from + length)) < 2.0 * tolerance * static_cast<double>(steps));
+    }
+}
+
+TEST_CASE("two adaptive spans are one") {
+  constexpr double tolerance = 1e-9;
+  Forced system;
+  State whole = Forced::solution(0.0), parts = whole;
+  std::size_t steps = integrate_adaptive(system, whole, 0.0, period, tolerance);
+  steps += integrate_adaptive(system, parts, 0.0, 0.4 * period, tolerance);
+  steps += integrate_adaptive(system, parts, 0.4 * period, period, tolerance);
+  CHECK(distance(whole, parts) < 2.0 * tolerance * static_cast<double>(steps));  // the errors of both ways
 }
 
 TEST_CASE("the observer sees every fixed step from its start, with the system evaluated there") {

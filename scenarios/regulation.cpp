@@ -1,0 +1,90 @@
+#include "scenarios/regulation.hpp"
+
+#include "model/arteriolar_tone.hpp"
+
+namespace coronet {
+
+using network::bed_of;
+
+Stimulus stimulus(const PatientParameters& p, const Condition& condition, std::size_t b, double flow) {
+  return {.flow = flow,
+          .demand = oxygen_demand(p, b) * condition.demand_factor,
+          .capacity = oxygen_capacity(p),
+          .arterial_saturation = p.blood.arterial_saturation_percent * unit::percent,
+          .capillary_density = p.microvessels.capillary_density_ratio[b],
+          .tissue_mass = layer_mass(p, b / network::layers)};
+}
+
+double balanced_venous_saturation(const Stimulus& s) {
+  constexpr double mitochondrial = 0.5 * unit::mmHg;
+  double low = 1e-9, high = s.arterial_saturation;
+  if (!(s.flow > 0.0)) return low;
+  for (int i = 0; i < 52; ++i) {
+    const double middle = 0.5 * (low + high);
+    const double tension = oxygen::tension(middle);
+    const double consumed = s.demand * tension / (tension + mitochondrial);
+    const bool surplus = s.flow * s.capacity * (s.arterial_saturation - middle) > consumed;
+    (surplus ? low : high) = middle;
+  }
+  return 0.5 * (low + high);
+}
+
+double tissue_tension(const Stimulus& s, double venous_saturation) {
+  const double per_volume = s.demand / s.tissue_mass * oxygen::tissue_density;
+  const double density = oxygen::reference_capillary_density * s.capillary_density;
+  return oxygen::tension(venous_saturation) - oxygen::krogh_fall(per_volume, density);
+}
+
+double signal_saturation(const Stimulus& s, double venous_saturation) {
+  const double per_volume = s.demand / s.tissue_mass * oxygen::tissue_density;
+  const double healthy = oxygen::krogh_fall(per_volume, oxygen::reference_capillary_density);
+  const double felt = tissue_tension(s, venous_saturation) + healthy;
+  return oxygen::saturation(std::max(felt, 1e-3 * unit::mmHg));
+}
+
+double metabolic_dilation(const PatientParameters& p, const Condition& condition, std::size_t b, double flow,
+                          double venous_saturation) {
+  const Stimulus s = stimulus(p, condition, b, flow);
+  const double set_point = p.oxygen.venous_saturation_set_point_percent * unit::percent;
+  const double at_rest = oxygen_demand(p, b);
+  const double flow_at_rest = at_rest / (s.capacity * (s.arterial_saturation - set_point));
+  return metabolic::dilation<double>(
+      p.regulation.metabolic_signal,
+      {set_point, p.regulation.metabolic_dilation_at_rest, p.regulation.atp_saturation_scale},
+      {signal_saturation(s, venous_saturation), s.arterial_saturation, s.demand / at_rest, flow / flow_at_rest});
+}
+
+double target_loss(const PatientParameters& p, const Condition& condition, const BeatMeans& means, std::size_t b,
+                   std::size_t k, double metabolic, double acetylcholine) {
+  static const std::array<tone::Blend, muscular> blends = [] {
+    std::array<tone::Blend, muscular> all{};
+    for (std::size_t i = 0; i < muscular; ++i) all[i] = tone::blend(0.5 * vessel_classes[i].diameter_um * unit::um);
+    return all;
+  }();
+  const std::size_t t = b / network::layers;
+  // Vessels per bed and their radius relative to the healthy bed's at its reference pressure
+  const double number = k == bed::small_artery ? 1.0 : p.microvessels.arteriolar_density_ratio[b];
+  const double reference = healthy_volume(p, b, k);
+  const double area = std::max(means.volume[b][k] / (number * reference), 1e-6);
+  const double shear = reference_shear[k] * std::max(means.flow[b], 0.0) /
+                       (number * anchored_flow(p, t) * layer_flow_share(p, b % network::layers)) / (area * sqrt(area));
+  const double function = p.endothelium.function[t] * (1.0 - condition.nitric_oxide_blockade);
+  const double F_NO = endothelium::nitric_oxide(k, function, tone::shear_factor(blends[k], shear), acetylcholine);
+  const double A = (1.0 - F_NO) * (1.0 - metabolic::conducted[k] * metabolic) * (1.0 - condition.tone_relief[k]);
+  const double loss = p.regulation.myogenic_strength * tone::relative_loss(blends[k], means.transmural[b][k]) +
+                      p.regulation.neurohumoral_tone * neurohumoral_share[k];
+  const double narrowed = endothelium::constriction(k, p.endothelium.muscle_reactivity[t], acetylcholine);
+  return 1.0 - (1.0 - A * std::min(loss, 0.95)) * (1.0 - narrowed);
+}
+
+double target_diameter(const PatientParameters& p, const Condition& condition, std::size_t t, double acetylcholine) {
+  return endothelium::epicardial_diameter(p.endothelium.function[t] * (1.0 - condition.nitric_oxide_blockade),
+                                          p.endothelium.muscle_reactivity[t], acetylcholine);
+}
+
+double acetylcholine(const Condition& condition, std::size_t territory, double territory_flow) {
+  const double infused = condition.acetylcholine_infusion[territory];
+  return infused > 0.0 ? infused / std::max(territory_flow, 0.1 * unit::mL_per_min) : 0.0;
+}
+
+}  // namespace coronet
