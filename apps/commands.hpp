@@ -14,6 +14,7 @@ enum ExitCode {
   exit_input = 3,
   exit_failed_samples = 4,
   exit_no_convergence = 5,
+  exit_tolerance = 6,
   exit_io = 7
 };
 
@@ -39,6 +40,13 @@ struct TrialOptions {
 };
 void add_trial(CLI::App& app, TrialOptions& options);
 int do_trial(const TrialOptions& options);
+
+struct ValidateOptions {
+  std::string only;
+  bool json = false, markdown = false, strict = false;
+};
+void add_validate(CLI::App& app, ValidateOptions& options);
+int do_validate(const ValidateOptions& options);
 
 struct DescribeOptions {
   std::string key;

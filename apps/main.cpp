@@ -60,12 +60,14 @@ int main(int argc, char** argv) {
   app.get_formatter()->column_width(36);
   app.footer(
       "Exit codes: 0 ok, 1 internal, 2 usage, 3 invalid input, 4 finished with failed samples, 5 no convergence,\n"
-      "7 input/output, 130/143 interrupted.");
+      "6 outside a benchmark's tolerance (validate --strict), 7 input/output, 130/143 interrupted.");
 
   RunOptions run;
   add_run(app, run);
   TrialOptions trial;
   add_trial(app, trial);
+  ValidateOptions validate;
+  add_validate(app, validate);
   DescribeOptions describe;
   add_describe(app, describe);
 
@@ -80,6 +82,7 @@ int main(int argc, char** argv) {
     }
     if (app.got_subcommand("run")) return do_run(run);
     if (app.got_subcommand("trial")) return do_trial(trial);
+    if (app.got_subcommand("validate")) return do_validate(validate);
     return do_describe(describe);
   } catch (const CLI::ParseError& e) {
     return fail_usage(app, e);

@@ -2,12 +2,12 @@
 ///
 ///   F_meta = ψ/(1 + ψ),   ψ = ψ_rest · x,   ψ_rest = F_rest/(1 − F_rest)                              [1]
 ///
-///   venous_atp            x = (1/m) (e^{−S/S_0} − e^{−S_a/S_0})/(e^{−S_set/S_0} − e^{−S_a/S_0})        [2]
+///   venous_atp            x = (1/c) (e^{−S/S_0} − e^{−S_a/S_0})/(e^{−S_set/S_0} − e^{−S_a/S_0})        [2]
 ///   mvo2_flow             x = (m q)^g                                                                 [3]
 ///   feedback_feedforward  x = w x_atp + (1 − w) (m − m_0)/(1 − m_0)                                    [4]
 ///
 /// x = 1 at rest, when the venous saturation is the set point. In [2] red cells release ATP as they lose oxygen; blood
-/// that passes faster (larger m at the same extraction) collects less of it. [3] senses consumption times flow. [4]
+/// that passes faster (larger c at the same extraction) collects less of it. [3] senses consumption times flow. [4]
 /// adds what nerves announce in proportion to demand.
 ///
 /// | symbol | meaning                                             | unit | default, source |
@@ -38,7 +38,9 @@ enum Signal : std::size_t { venous_atp, mvo2_flow, feedback_feedforward };
 inline constexpr std::array<const char*, 3> signal_names = {"venous_atp", "mvo2_flow", "feedback_feedforward"};
 
 template <class T> struct Parameters { T set_point, dilation_at_rest, atp_saturation_scale; };
-template <class T> struct Input { T saturation, arterial_saturation, demand, flow; };  // demand, flow relative to rest
+template <class T> struct Input {
+  T saturation, arterial_saturation, demand, flow, consumption;  // the last three relative to rest
+};
 
 inline constexpr double flow_exponent = 0.4;
 inline constexpr double feedback_share = 0.3;
@@ -48,10 +50,10 @@ inline constexpr double demand_without_nerves = 0.36;
 template <class T> T atp(const Parameters<T>& c, const Input<T>& u) {
   const T arterial = exp(-u.arterial_saturation / c.atp_saturation_scale);
   return (exp(-u.saturation / c.atp_saturation_scale) - arterial) /
-         ((exp(-c.set_point / c.atp_saturation_scale) - arterial) * u.demand);
+         ((exp(-c.set_point / c.atp_saturation_scale) - arterial) * u.consumption);
 }
 
-/// F_meta in 0 … 1. (Below half of resting demand [4] dilates again, because [2] divides by m: not a range it is for.)
+/// F_meta in 0 … 1. (Below half of resting demand [4] dilates again, because [2] divides by c: not a range it is for.)
 template <class T> T dilation(std::size_t signal, const Parameters<T>& c, const Input<T>& u) {
   T x = T(1.0);
   if (signal == venous_atp)

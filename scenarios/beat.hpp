@@ -64,6 +64,13 @@ class BeatIntegrator {
     return static_cast<double>(spent_) > numerics_.step_refinement * static_cast<double>(numerics_.max_steps);
   }
 
+  /// Another drive from the next beat on. The work spent goes on counting.
+  void change(const Drive& drive) {
+    drive_ = drive;
+    steps_ = 0;
+    table_.reset();
+  }
+
   /// Forgets a step that only the first, transient beats asked for; later only one that is twice too fine, because a
   /// change of mesh disturbs the search by its own error.
   void relax(bool transient) {
@@ -183,13 +190,15 @@ class BeatIntegrator {
 struct Sensor {
   const network::Parameters<double>& parameters;
   BeatMeans sum{};
-  double count = 0.0;
+  double count = 0.0, aortic = 0.0, right_atrial = 0.0;
   void start(std::size_t) {
     sum = {};
-    count = 0.0;
+    count = aortic = right_atrial = 0.0;
   }
-  void operator()(const FastState& x, const network::Snapshot<double>& s, const heart::Forcing<double>&) {
+  void operator()(const FastState& x, const network::Snapshot<double>& s, const heart::Forcing<double>& f) {
     count += 1.0;
+    aortic += f.aortic;
+    right_atrial += f.right_atrial;
     for (std::size_t b = 0; b < network::beds; ++b)
       for (std::size_t k = 0; k < muscular; ++k) {
         sum.transmural[b][k] += s.bed[b].pressure[k] - parameters.bed[b].exposure[k] * s.intramyocardial[b];

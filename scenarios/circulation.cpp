@@ -94,14 +94,15 @@ std::size_t lesion_segment(const LesionParameters& l) {
 
 heart::Waves<double> heart_waves(const PatientParameters& p, const Condition& condition) {
   const HeartParameters& h = p.heart;
-  return heart::waves<double>({.rate = h.heart_rate_bpm / 60.0 + condition.heart_rate_rise,
-                               .systolic = h.aortic_systolic_mmHg * condition.pressure_factor * unit::mmHg,
-                               .diastolic = h.aortic_diastolic_mmHg * condition.pressure_factor * unit::mmHg,
-                               .contractility = h.contractility * condition.contractility_factor,
-                               .lv_end_diastolic = h.lv_end_diastolic_mmHg * unit::mmHg,
-                               .rv_end_diastolic = h.rv_end_diastolic_mmHg * unit::mmHg,
-                               .rv_systolic = h.rv_systolic_mmHg * unit::mmHg,
-                               .right_atrial = h.right_atrial_mmHg * unit::mmHg});
+  return heart::waves<double>(
+      {.rate = h.heart_rate_bpm / 60.0 + condition.heart_rate_rise,
+       .systolic = h.aortic_systolic_mmHg * condition.pressure_factor * condition.systolic_factor * unit::mmHg,
+       .diastolic = h.aortic_diastolic_mmHg * condition.pressure_factor * unit::mmHg,
+       .contractility = h.contractility * condition.contractility_factor,
+       .lv_end_diastolic = h.lv_end_diastolic_mmHg * unit::mmHg,
+       .rv_end_diastolic = h.rv_end_diastolic_mmHg * unit::mmHg,
+       .rv_systolic = h.rv_systolic_mmHg * unit::mmHg,
+       .right_atrial = h.right_atrial_mmHg * unit::mmHg});
 }
 
 network::Parameters<double> passive_network(const Setup& setup, const EpicardialDiameter& diameter) {
@@ -151,6 +152,21 @@ network::Parameters<double> passive_network(const Setup& setup, const Epicardial
     }
   }
   return n;
+}
+
+void occlude(network::Parameters<double>& n, const Condition& condition) {
+  constexpr double closed = 1e9;
+  for (std::size_t t = 0; t < network::territories; ++t) {
+    if (!condition.occlusion[t]) continue;
+    auto& s = n.segment[segment_of(t, network::proximal)];
+    s.resistance *= closed;
+    s.inertance *= closed;
+  }
+}
+
+void close(network::State<double>& x, const Condition& condition) {
+  for (std::size_t t = 0; t < network::territories; ++t)
+    if (condition.occlusion[t]) x[network::flow_at + segment_of(t, network::proximal)] = 0.0;
 }
 
 double epicardial_resistance(const PatientParameters& p, std::size_t t) {

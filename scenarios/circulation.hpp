@@ -27,6 +27,8 @@ struct Condition {
   std::array<double, bed::compartments> tone_relief{};  // 0 … 1 per compartment, whatever the endothelium does
   double nitric_oxide_blockade = 0.0;                   // 0 … 1
   std::array<double, network::territories> acetylcholine_infusion{};  // mol/s into the artery
+  double systolic_factor = 1.0;                                       // on systolic aortic pressure alone
+  std::array<bool, network::territories> occlusion{};                 // of the artery's proximal segment
 };
 
 inline const Condition rest{};
@@ -75,6 +77,12 @@ heart::Waves<double> heart_waves(const PatientParameters& p, const Condition& co
 
 /// The network without tone.
 network::Parameters<double> passive_network(const Setup& setup, const EpicardialDiameter& diameter = resting_diameter);
+
+/// Closes the proximal segments of occluded arteries: resistance and inertance × 10⁹, so that flow stops and no rate of
+/// the equations grows (a resistance alone would ask for steps as small as it is large). `close` stops what still
+/// flows.
+void occlude(network::Parameters<double>& n, const Condition& condition);
+void close(network::State<double>& x, const Condition& condition);
 
 /// Poiseuille resistance of a territory's healthy path, per its own flow; the left main also carries its neighbour's.
 double epicardial_resistance(const PatientParameters& p, std::size_t territory);

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "model/arteriolar_tone.hpp"
+#include "model/oxygen_debt.hpp"
 #include "scenarios/beat.hpp"
 #include "scenarios/parameter_table.hpp"
 #include "solvers/fixed_point.hpp"
@@ -143,10 +144,28 @@ FastState started(const PatientState& start, const network::Parameters<double>& 
   return x;
 }
 
+/// The venous pool after `time`: V dS/dt = Q (S_a − S) − M met(S)/c_max, with consumption also where nothing flows. Its
+/// steady state is balanced_venous_saturation. Implicit Euler in steps of a tenth of a second or less.
+double venous_pool(const Stimulus& s, double volume, double saturation, double time) {
+  const int steps = static_cast<int>(std::ceil(10.0 * time));
+  const double dt = time / steps, flow = std::max(s.flow, 0.0);
+  for (int j = 0; j < steps; ++j) {
+    const double before = saturation;
+    double low = 1e-9, high = s.arterial_saturation;
+    for (int i = 0; i < 40; ++i) {
+      const double S = 0.5 * (low + high);
+      const double gain = flow * s.capacity * (s.arterial_saturation - S) - s.demand * met_share(S);
+      (volume * s.capacity * (S - before) < dt * gain ? low : high) = S;
+    }
+    saturation = 0.5 * (low + high);
+  }
+  return saturation;
+}
+
 /// |in − out − stored| of the beat between two states, worst over beds and the whole tree; relative to what flowed in,
 /// or to 1 % of the bed's volume where hardly anything does (behind an occlusion).
 double volume_residual(const network::Parameters<double>& n, const FastState& before, const FastState& after) {
-  double worst = 0.0, in = 0.0, out = 0.0, stored = 0.0;
+  double worst = 0.0, in = 0.0, out = 0.0, stored = 0.0, volume = 0.0;
   for (std::size_t b = 0; b < beds; ++b) {
     double change = 0.0, held = 0.0;
     for (std::size_t k = 0; k < bed::compartments; ++k) {
@@ -157,15 +176,16 @@ double volume_residual(const network::Parameters<double>& n, const FastState& be
     worst = std::max(worst, std::fabs(inflow - outflow - change) / std::max(std::fabs(inflow), 0.01 * held));
     out += outflow;
     stored += change;
+    volume += held;
   }
   for (std::size_t i = 0; i < network::segments; ++i)
     stored += n.segment[i].compliance * (after[network::pressure_at + i] - before[network::pressure_at + i]);
   in = after[network::ostial_at] + after[network::ostial_at + 1];
-  return std::max(worst, std::fabs(in - out - stored) / std::fabs(in));
+  return std::max(worst, std::fabs(in - out - stored) / std::max(std::fabs(in), 1e-4 * volume));
 }
 
 /// The limit cycle of one phase as a fixed point. Unknowns: ln V of 45 compartments; 27 relative losses of radius;
-/// three epicardial diameters; in real time nine venous pools; one knob per flow target.
+/// three epicardial diameters; in real time nine venous pools and oxygen debts; one knob per flow target.
 class Search {
  public:
   Search(Setup setup, const Condition& condition, const Numerics& numerics, const PatientState& from,
@@ -180,13 +200,17 @@ class Search {
     for (FlowTarget* t : targets_) t->apply(setup_, t->knob);
     rebuild();
     state_.fast = started(state_, network_);
+    close(state_.fast, condition_);
     pools_at_ = diameter_at + network::territories;
-    knobs_at_ = numerics.accelerated ? pools_at_ : pools_at_ + beds;
+    debts_at_ = pools_at_ + beds;
+    knobs_at_ = numerics.accelerated ? pools_at_ : debts_at_ + beds;
     unknown_.resize(knobs_at_ + targets_.size());
     get_log_volumes(state_.fast, unknown_);
     for (std::size_t b = 0; b < beds; ++b) {
       for (std::size_t k = 0; k < muscular; ++k) unknown_[tone_at + b * muscular + k] = state_.tone[b][k];
-      if (!numerics.accelerated) unknown_[pools_at_ + b] = state_.venous_saturation[b];
+      if (numerics.accelerated) continue;
+      unknown_[pools_at_ + b] = state_.venous_saturation[b];
+      unknown_[debts_at_ + b] = state_.oxygen_debt[b];
     }
     for (std::size_t t = 0; t < network::territories; ++t) unknown_[diameter_at + t] = state_.epicardial_diameter[t];
     for (std::size_t i = 0; i < targets_.size(); ++i) unknown_[knobs_at_ + i] = targets_[i]->knob;
@@ -209,6 +233,26 @@ class Search {
     return found;
   }
 
+  /// Another condition from here on; only for a search without flow targets.
+  void change(const Condition& condition) {
+    condition_ = condition;
+    drive_ = {heart_waves(setup_.parameters, condition), condition.perfusion_factor};
+    beat_.change(drive_);
+    rebuild();
+  }
+
+  /// One beat of the map itself, without a search. False when the work is spent.
+  bool pass_one_beat() {
+    answered_.resize(unknown_.size());
+    if (beat_.exhausted() || !one_beat(unknown_)) return false;
+    answer(unknown_, answered_);
+    unknown_.swap(answered_);
+    return true;
+  }
+  /// The slow numbers where pass_one_beat() left them.
+  void adopt_slow() { adopt(unknown_); }
+  const CourseBeat& sensed() const { return sensed_; }
+
   /// One more beat on the fixed mesh from the state found, observed.
   template <class Observer> bool last_beat(Observer& observe, std::size_t& steps) {
     Numerics fixed = numerics_;
@@ -230,6 +274,8 @@ class Search {
 
   void rebuild() {
     passive_ = passive_network(setup_, state_.epicardial_diameter);
+    occlude(passive_, condition_);
+    close(state_.fast, condition_);
     narrow();
   }
   void narrow() {
@@ -262,6 +308,11 @@ class Search {
     else
       narrow();
     set_log_volumes(state_.fast, u, network_);
+    if (!numerics_.accelerated)
+      for (std::size_t b = 0; b < beds; ++b) {
+        state_.venous_saturation[b] = u[pools_at_ + b];
+        state_.oxygen_debt[b] = u[debts_at_ + b];
+      }
   }
 
   bool one_beat(const std::vector<double>& u) {
@@ -284,20 +335,22 @@ class Search {
     const FastState& x = state_.fast;
     get_log_volumes(x, gu);
     const BeatMeans m = sensor_->means(x, period);
+    sensed_.period = period;
+    sensed_.aortic = sensor_->aortic / sensor_->count;
+    sensed_.right_atrial = sensor_->right_atrial / sensor_->count;
+    sensed_.flow = m.flow;
     for (std::size_t t = 0; t < network::territories; ++t) {
       const double drug = acetylcholine(condition_, t, flow_of(m, t));
       gu[diameter_at + t] = toward(u[diameter_at + t], target_diameter(p, condition_, t, drug), period);
       for (std::size_t l = 0; l < network::layers; ++l) {
         const std::size_t b = bed_of(t, l);
         const Stimulus s = stimulus(p, condition_, b, m.flow[b]);
-        double saturation = balanced_venous_saturation(s);
-        if (!numerics_.accelerated) {
-          const double pool = x[volume_index(b, bed::capillary)] + x[volume_index(b, bed::vein)];
-          saturation += (u[pools_at_ + b] - saturation) * exp(-s.flow * period / pool);
-          gu[pools_at_ + b] = saturation;
-        }
+        const double saturation = numerics_.accelerated ? balanced_venous_saturation(s) : pass_oxygen(s, b, u, gu);
         state_.venous_saturation[b] = saturation;
         const double metabolic = metabolic_dilation(p, condition_, b, m.flow[b], saturation);
+        sensed_.metabolic_dilation[b] = metabolic;
+        sensed_.tissue_tension[b] = tissue_tension(s, saturation);
+        sensed_.supply[b] = met_share(saturation);
         for (std::size_t k = 0; k < muscular; ++k) {
           const std::size_t i = tone_at + b * muscular + k;
           gu[i] = toward(u[i], target_loss(p, condition_, m, b, k, metabolic, drug), period);
@@ -310,6 +363,18 @@ class Search {
       const double off = flow > 0.0 ? std::clamp(log(target.flow / flow), -0.4, 0.4) : 0.4;
       gu[knobs_at_ + i] = target.knob + 0.5 * target.sign * off;
     }
+  }
+
+  /// Venous saturation of a bed after one beat in real time, with its debt.
+  double pass_oxygen(const Stimulus& s, std::size_t b, const std::vector<double>& u, std::vector<double>& gu) const {
+    const double period = drive_.waves.period, debt = u[debts_at_ + b];
+    const double pool = state_.fast[volume_index(b, bed::capillary)] + state_.fast[volume_index(b, bed::vein)];
+    Stimulus repaying = s;
+    repaying.demand *= oxygen_debt::demand_factor(debt, 1.0 - met_share(u[pools_at_ + b]));
+    const double saturation = venous_pool(repaying, pool, u[pools_at_ + b], period);
+    gu[pools_at_ + b] = saturation;
+    gu[debts_at_ + b] = oxygen_debt::after(debt, 1.0 - met_share(saturation), period);
+    return saturation;
   }
 
   /// A slow number after one beat: in real time by its half-time; accelerated a fifth of the way, which has the same
@@ -328,8 +393,9 @@ class Search {
   BeatIntegrator beat_;
   network::Parameters<double> passive_{}, network_{};
   std::optional<Sensor> sensor_;
-  std::vector<double> unknown_;
-  std::size_t pools_at_ = 0, knobs_at_ = 0, beats_ = 0;
+  std::vector<double> unknown_, answered_;
+  CourseBeat sensed_;
+  std::size_t pools_at_ = 0, debts_at_ = 0, knobs_at_ = 0, beats_ = 0;
 };
 
 }  // namespace
@@ -410,6 +476,15 @@ Tone resting_tone() {
   return tone;
 }
 
+/// Why the heart's waves cannot be used, or nothing. Ejection shorter than 100 ms (above 184/min) is far beyond the
+/// regression of prescribed_heart.hpp, whose knots fall out of order where it becomes negative.
+static std::string no_time_for_diastole(const PatientParameters& p, const Condition& condition) {
+  const heart::Waves<double> waves = heart_waves(p, condition);
+  if (heart::in_order(waves) && waves.closure - waves.opening >= 0.100) return "";
+  return "a heart rate of " + std::to_string(std::lround(p.heart.heart_rate_bpm + 60.0 * condition.heart_rate_rise)) +
+         "/min leaves no time for diastole or ejection";
+}
+
 /// The dilated twin, with a guess at resting tone where no drug takes it away.
 static PatientState start_of(const Patient& patient, const Condition& condition) {
   PatientState start = patient.start;
@@ -438,6 +513,8 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
     result.failure = patient.failure;
     return result;
   }
+  if (const std::string late = no_time_for_diastole(patient.parameters, condition); !late.empty())
+    return fail(Status::invalid, late);
   std::vector<FlowTarget*> targets;
   if (target) targets.push_back(target);
   Search search({.parameters = patient.parameters, .anchor = patient.anchor}, condition, numerics,
@@ -475,6 +552,7 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
     const Stimulus s = stimulus(p, condition, b, sensed.flow[b]);
     const double saturation = balanced_venous_saturation(s);
     result.venous_saturation[b] = state.venous_saturation[b] = saturation;
+    state.oxygen_debt[b] = 1.0 - met_share(saturation);
     result.tissue_tension[b] = tissue_tension(s, saturation);
     result.metabolic_dilation[b] = metabolic_dilation(p, condition, b, sensed.flow[b], saturation);
     for (std::size_t k = 0; k < muscular; ++k)
@@ -493,6 +571,70 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
                                             std::to_string(found.change) + ")");
   result.status = Status::ok;
   return result;
+}
+
+static Numerics real_time(Numerics numerics) {
+  numerics.accelerated = false;
+  return numerics;
+}
+
+struct Course::Inside {
+  Search search;
+  PatientParameters parameters;
+  Numerics numerics;
+};
+
+Course::Course(const Patient& patient, const Condition& condition, const PatientState& from, const Numerics& numerics)
+    : status(patient.status), failure(patient.failure) {
+  if (status != Status::ok) return;
+  failure = no_time_for_diastole(patient.parameters, condition);
+  if (!failure.empty()) {
+    status = Status::invalid;
+    return;
+  }
+  const Numerics timed = real_time(numerics);
+  inside_ = std::make_unique<Inside>(
+      Inside{Search({.parameters = patient.parameters, .anchor = patient.anchor}, condition, timed, from, {}),
+             patient.parameters, timed});
+}
+Course::~Course() = default;
+Course::Course(Course&&) noexcept = default;
+
+void Course::change(const Condition& condition) {
+  if (status != Status::ok) return;
+  failure = no_time_for_diastole(inside_->parameters, condition);
+  if (failure.empty()) return inside_->search.change(condition);
+  status = Status::invalid;
+}
+
+bool Course::advance(CourseBeat& beat) {
+  if (status != Status::ok) return false;
+  Search& search = inside_->search;
+  if (!search.pass_one_beat()) {
+    status = Status::no_convergence;
+    failure = work_limit(inside_->numerics);
+    return false;
+  }
+  if (!finite(search.state().fast)) {
+    status = Status::not_finite;
+    failure = "a state became non-finite";
+    return false;
+  }
+  search.adopt_slow();
+  beat = search.sensed();
+  const PatientState& state = search.state();
+  beat.venous_saturation = state.venous_saturation;
+  beat.oxygen_debt = state.oxygen_debt;
+  beat.tone = state.tone;
+  beat.epicardial_diameter = state.epicardial_diameter;
+  return true;
+}
+
+PatientState Course::state() const {
+  if (!inside_) return {};
+  PatientState state = inside_->search.state();
+  for (std::size_t b = 0; b < beds; ++b) state.V_max[b] = inside_->search.network().bed[b].V_max;
+  return state;
 }
 
 }  // namespace coronet

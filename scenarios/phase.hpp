@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -81,6 +82,7 @@ struct PatientState {
   Tone tone{};
   EpicardialDiameter epicardial_diameter = resting_diameter;
   std::array<double, network::beds> venous_saturation{};
+  std::array<double, network::beds> oxygen_debt{};  // model/oxygen_debt.hpp; 0 unless beats passed in real time
 };
 
 /// A patient whose bed has been anchored on measured hyperaemia.
@@ -123,5 +125,37 @@ Tone resting_tone();
 /// where it ended.
 PhaseResult solve_phase(const Patient& patient, const Condition& condition, const Numerics& numerics = {},
                         PatientState* from = nullptr, FlowTarget* target = nullptr);
+
+/// One beat of a course in real time: means over the beat, slow numbers at its end. SI.
+struct CourseBeat {
+  double period = 0.0, aortic = 0.0, right_atrial = 0.0;
+  std::array<double, network::beds> flow{}, venous_saturation{}, metabolic_dilation{}, tissue_tension{};
+  std::array<double, network::beds> supply{};       // share of the demand that is consumed
+  std::array<double, network::beds> oxygen_debt{};  // model/oxygen_debt.hpp
+  Tone tone{};
+  EpicardialDiameter epicardial_diameter = resting_diameter;
+};
+
+/// A patient whose beats pass in real time, one by one: slow numbers by their half-times, venous pools by flow. The
+/// search for a limit cycle without acceleration is this course until nothing changes. Trouble ends in `status`.
+class Course {
+ public:
+  Course(const Patient& patient, const Condition& condition, const PatientState& from, const Numerics& numerics = {});
+  ~Course();
+  Course(Course&&) noexcept;
+
+  /// Another condition from the next beat on.
+  void change(const Condition& condition);
+  /// Passes one beat into `beat`; false when there is none: see `status` and `failure`.
+  bool advance(CourseBeat& beat);
+  PatientState state() const;
+
+  Status status = Status::ok;
+  std::string failure;
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
 
 }  // namespace coronet

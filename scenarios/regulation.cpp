@@ -15,15 +15,18 @@ Stimulus stimulus(const PatientParameters& p, const Condition& condition, std::s
           .tissue_mass = layer_mass(p, b / network::layers)};
 }
 
-double balanced_venous_saturation(const Stimulus& s) {
+double met_share(double venous_saturation) {
   constexpr double mitochondrial = 0.5 * unit::mmHg;
+  const double tension = oxygen::tension(std::clamp(venous_saturation, 1e-12, 1.0 - 1e-12));
+  return tension / (tension + mitochondrial);
+}
+
+double balanced_venous_saturation(const Stimulus& s) {
   double low = 1e-9, high = s.arterial_saturation;
   if (!(s.flow > 0.0)) return low;
   for (int i = 0; i < 52; ++i) {
     const double middle = 0.5 * (low + high);
-    const double tension = oxygen::tension(middle);
-    const double consumed = s.demand * tension / (tension + mitochondrial);
-    const bool surplus = s.flow * s.capacity * (s.arterial_saturation - middle) > consumed;
+    const bool surplus = s.flow * s.capacity * (s.arterial_saturation - middle) > s.demand * met_share(middle);
     (surplus ? low : high) = middle;
   }
   return 0.5 * (low + high);
@@ -51,7 +54,8 @@ double metabolic_dilation(const PatientParameters& p, const Condition& condition
   return metabolic::dilation<double>(
       p.regulation.metabolic_signal,
       {set_point, p.regulation.metabolic_dilation_at_rest, p.regulation.atp_saturation_scale},
-      {signal_saturation(s, venous_saturation), s.arterial_saturation, s.demand / at_rest, flow / flow_at_rest});
+      {signal_saturation(s, venous_saturation), s.arterial_saturation, s.demand / at_rest, flow / flow_at_rest,
+       s.demand * met_share(venous_saturation) / at_rest});
 }
 
 double target_loss(const PatientParameters& p, const Condition& condition, const BeatMeans& means, std::size_t b,

@@ -48,8 +48,11 @@ struct Stimulus {
 };
 Stimulus stimulus(const PatientParameters& p, const Condition& condition, std::size_t bed_index, double flow);
 
-/// Venous saturation at which the bed's consumption equals what its flow delivers. Consumption falls once venous oxygen
-/// tension approaches the mitochondrial half-saturation (0.5 mmHg): M = demand · P/(P + P_m).
+/// Share of its demand that tissue consumes, P/(P + P_m): it falls once venous oxygen tension approaches the
+/// mitochondrial half-saturation P_m = 0.5 mmHg.
+double met_share(double venous_saturation);
+
+/// Venous saturation at which the bed's consumption equals what its flow delivers.
 double balanced_venous_saturation(const Stimulus& s);
 
 /// Oxygen tension that the farthest tissue has left: venous tension minus the Krogh–Erlang fall, Pa (may be negative).

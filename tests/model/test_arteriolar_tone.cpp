@@ -196,8 +196,8 @@ TEST_CASE("myogenic loss is largest and flat at its pressure, and its width has 
 }
 
 TEST_CASE("tone halves its distance to the target in Dankelman's half-times") {
-  CHECK(std::exp(-5.5 / tone::time_constant(0.2, 0.4)) == Approx(0.5).epsilon(1e-15));
-  CHECK(std::exp(-6.4 / tone::time_constant(0.4, 0.2)) == Approx(0.5).epsilon(1e-15));
+  CHECK(std::exp(-16.0 / tone::time_constant(0.2, 0.4)) == Approx(0.5).epsilon(1e-15));
+  CHECK(std::exp(-18.5 / tone::time_constant(0.4, 0.2)) == Approx(0.5).epsilon(1e-15));
 }
 
 }  // namespace coronet

@@ -174,12 +174,12 @@ TEST_CASE("relative loss of radius and shear factor are pure numbers of pressure
 
 TEST_CASE("metabolic dilation is a pure number of pure numbers") {
   const metabolic::Parameters<Dimension> c = {{0.3, pure}, {0.3, pure}, {0.1, pure}};
-  const metabolic::Input<Dimension> u = {{0.28, pure}, {0.97, pure}, {1.2, pure}, {1.1, pure}};
+  const metabolic::Input<Dimension> u = {{0.28, pure}, {0.97, pure}, {1.2, pure}, {1.1, pure}, {1.2, pure}};
   for (std::size_t signal : {metabolic::venous_atp, metabolic::mvo2_flow, metabolic::feedback_feedforward}) {
     CAPTURE(signal);
     CHECK(has(metabolic::dilation(signal, c, u), pure));
     auto wrong = u;
-    wrong.demand.unit = flow;  // not relative to rest
+    wrong.demand.unit = wrong.consumption.unit = flow;  // not relative to rest
     CHECK_THROWS_AS(metabolic::dilation(signal, c, wrong), DimensionError);
   }
   auto wrong = u;

@@ -120,15 +120,15 @@ TEST_CASE("the derivative of metabolic dilation with respect to each input is th
   const metabolic::Parameters<D> dual = {D(0.30), D(0.3), D(0.1)};
   for (std::size_t signal : {metabolic::venous_atp, metabolic::mvo2_flow, metabolic::feedback_feedforward})
     for (int i = 0; i < 100; ++i) {
-      const std::array<double, 4> at = {spread(i, 0.1, 0.8), spread(i, 0.9, 1.0, 1), spread(i, 0.4, 4.0, 2),
-                                        spread(i, 0.2, 5.0, 3)};
-      const auto plain = [&](const std::array<double, 4>& u) {
-        return metabolic::dilation<double>(signal, c, {u[0], u[1], u[2], u[3]});
+      const std::array<double, 5> at = {spread(i, 0.1, 0.8), spread(i, 0.9, 1.0, 1), spread(i, 0.4, 4.0, 2),
+                                        spread(i, 0.2, 5.0, 3), spread(i, 0.4, 4.0, 4)};
+      const auto plain = [&](const std::array<double, 5>& u) {
+        return metabolic::dilation<double>(signal, c, {u[0], u[1], u[2], u[3], u[4]});
       };
-      for (std::size_t k = 0; k < 4; ++k) {
-        std::array<D, 4> u = {D(at[0]), D(at[1]), D(at[2]), D(at[3])};
+      for (std::size_t k = 0; k < 5; ++k) {
+        std::array<D, 5> u = {D(at[0]), D(at[1]), D(at[2]), D(at[3]), D(at[4])};
         u[k] = variable(at[k]);
-        const double exact = metabolic::dilation<D>(signal, dual, {u[0], u[1], u[2], u[3]}).derivative;
+        const double exact = metabolic::dilation<D>(signal, dual, {u[0], u[1], u[2], u[3], u[4]}).derivative;
         constexpr double h = 1e-5;
         auto low = at, high = at;
         low[k] -= h;

@@ -1,0 +1,142 @@
+#include "scenarios/exercise.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace coronet {
+namespace {
+
+constexpr double uptake_time = 35.0;  // s
+
+ExercisePoint read(const PhaseResult& phase, double time, double METs) {
+  ExercisePoint point;
+  point.time = time;
+  point.METs = METs;
+  point.rate = 1.0 / phase.heart.period;
+  point.demand_factor = phase.condition.demand_factor;
+  point.aortic = phase.mean.aortic;
+  for (std::size_t t = 0; t < network::territories; ++t) {
+    for (std::size_t l = 0; l < network::layers; ++l) point.flow[t] += phase.mean.flow[network::bed_of(t, l)];
+    point.endo_epi[t] = phase.mean.flow[network::bed_of(t, network::subendocardium)] /
+                        phase.mean.flow[network::bed_of(t, network::subepicardium)];
+  }
+  point.bed_flow = phase.mean.flow;
+  point.venous_saturation = phase.venous_saturation;
+  point.tissue_tension = phase.tissue_tension;
+  return point;
+}
+
+/// When the protocol's load reaches the subject's peak; the protocol's end if it never does.
+double time_of_fatigue(double peak_METs, double length) {
+  if (bruce_load(length) <= peak_METs) return length;
+  double early = 0.0, late = length;
+  for (int i = 0; i < 40; ++i) {
+    const double middle = 0.5 * (early + late);
+    (bruce_load(middle) <= peak_METs ? early : late) = middle;
+  }
+  return early;
+}
+
+/// Share of the left ventricle that a bed holds.
+double share_of_lv(const PatientParameters& p, std::size_t b) {
+  return p.myocardium.lv_share[b / network::layers] / network::layers;
+}
+
+}  // namespace
+
+double bruce_load(double time) {
+  double load = 1.0;
+  for (std::size_t stage = 0; stage < bruce_METs.size(); ++stage) {
+    const double begin = stage_length * static_cast<double>(stage);
+    if (time <= begin) break;
+    const double spent = stage + 1 < bruce_METs.size() ? std::min(time - begin, stage_length) : time - begin;
+    load = bruce_METs[stage] + (load - bruce_METs[stage]) * std::exp(-spent / uptake_time);
+  }
+  return load;
+}
+
+Condition exercise_at(const Patient& patient, double METs, const ExerciseOptions& options) {
+  const HeartParameters& h = patient.parameters.heart;
+  const exercise::Work<double> at_rest = {.rate_per_min = h.heart_rate_bpm,
+                                          .systolic_mmHg = h.aortic_systolic_mmHg,
+                                          .diastolic_mmHg = h.aortic_diastolic_mmHg,
+                                          .stroke_mL_per_kg = options.stroke_mL_per_kg};
+  const exercise::Work<double> work = exercise::work(options.subject, at_rest, METs);
+  Condition condition = rest;
+  condition.name = "exercise";
+  condition.heart_rate_rise = (work.rate_per_min - at_rest.rate_per_min) / 60.0;
+  condition.systolic_factor = work.systolic_mmHg / at_rest.systolic_mmHg;
+  condition.contractility_factor = exercise::contractility_factor(options.subject, METs);
+  condition.demand_factor = exercise::oxygen_consumption(work) / exercise::oxygen_consumption(at_rest);
+  return condition;
+}
+
+Patient exercising(const Patient& patient, const ExerciseOptions& options) {
+  Patient changed = patient;
+  changed.parameters.regulation.metabolic_signal =
+      options.signal.value_or(patient.parameters.regulation.metabolic_signal);
+  return changed;
+}
+
+std::vector<ScheduledCondition> bruce_schedule(const Patient& patient, double from, double to, double interval,
+                                               const ExerciseOptions& options) {
+  std::vector<ScheduledCondition> schedule;
+  for (double time = from; time < to; time += interval)
+    schedule.push_back({time - from, exercise_at(patient, bruce_load(time), options)});
+  return schedule;
+}
+
+ExerciseTest exercise_ramp(const Patient& patient, const ExerciseOptions& options, const Numerics& numerics) {
+  ExerciseTest test;
+  const Patient subject = exercising(patient, options);
+  PatientState state = subject.start;
+  state.tone = resting_tone();
+  const double protocol = stage_length * bruce_METs.size();
+  const double length = time_of_fatigue(options.subject.peak_METs, protocol);
+  for (std::size_t i = 0;; ++i) {
+    const double time = std::min(options.interval * static_cast<double>(i), length);
+    const double METs = bruce_load(time);
+    const PhaseResult phase = solve_phase(subject, exercise_at(subject, METs, options), numerics, &state);
+    if (phase.status != Status::ok) {
+      test.status = phase.status;
+      test.failure = "at " + std::to_string(METs) + " METs: " + phase.failure;
+      return test;
+    }
+    const ExercisePoint point = read(phase, time, METs);
+    test.time = time;
+    test.METs = METs;
+    if (!test.ischaemia) {
+      // first crossing since the last point, by a straight line
+      double first = 2.0;
+      for (std::size_t b = 0; b < network::beds; ++b) {
+        const double now = point.tissue_tension[b] - options.ischaemic_tension;
+        if (share_of_lv(subject.parameters, b) < 0.05 || now >= 0.0) continue;
+        const double before =
+            test.points.empty() ? 0.0 : test.points.back().tissue_tension[b] - options.ischaemic_tension;
+        const double share = before / (before - now);
+        if (share < first) first = share, test.ischaemic_bed = b;
+      }
+      if (first <= 1.0) {
+        test.ischaemia = true;
+        const double since = test.points.empty() ? time : test.points.back().time;
+        test.ischaemia_time = since + first * (time - since) + options.ischaemic_time;
+        test.ischaemia_METs = bruce_load(test.ischaemia_time);
+      }
+    }
+    test.points.push_back(point);
+    if (test.ischaemia && options.stop_at_ischaemia) {
+      test.end = ExerciseEnd::ischaemia;
+      test.time = test.ischaemia_time;
+      test.METs = test.ischaemia_METs;
+      break;
+    }
+    if (time >= length) {
+      test.end = length < protocol ? ExerciseEnd::fatigue : ExerciseEnd::protocol_over;
+      break;
+    }
+  }
+  test.status = Status::ok;
+  return test;
+}
+
+}  // namespace coronet
