@@ -38,8 +38,8 @@ namespace coronet::endothelium {
 inline constexpr std::array<double, bed::compartments> basal_release = {0.20, 0.10, 0.0, 0.0, 0.0};
 inline constexpr double EC50_endothelium = 50e-6;  // mol/m³ = mM
 inline constexpr double EC50_muscle = 2e-3;
-inline constexpr std::array<double, bed::compartments> largest_dilation = {0.70, 0.70, 0.5, 0.0, 0.0};
-inline constexpr std::array<double, bed::compartments> largest_constriction = {0.30, 0.20, 0.1, 0.0, 0.0};
+inline constexpr std::array<double, bed::compartments> largest_dilation = {0.0, 0.85, 0.85, 0.0, 0.0};
+inline constexpr std::array<double, bed::compartments> largest_constriction = {0.25, 0.05, 0.0, 0.0, 0.0};
 inline constexpr double largest_epicardial_dilation = 0.10;      // of the diameter
 inline constexpr double largest_epicardial_constriction = 0.45;  // of the diameter
 

@@ -128,21 +128,27 @@ std::vector<SettingInfo> describe_settings(const Settings& settings) {
   return rows;
 }
 
-bool set_trial_setting(Settings& settings, const std::string& key, const std::string& value) {
-  if (key.rfind("trial.", 0) != 0) return false;
+double checked_setting(const std::vector<SettingInfo>& known, const std::string& key, const std::string& value) {
   std::vector<std::string> keys;
-  for (const SettingRow& r : setting_rows(settings)) {
-    keys.push_back(r.info.key);
-    if (r.info.key != key) continue;
+  for (const SettingInfo& info : known) {
+    keys.push_back(info.key);
+    if (info.key != key) continue;
     const std::optional<double> v = number_of_text(value);
-    if (!v || !(*v >= r.info.minimum && *v <= r.info.maximum) || (r.info.whole && *v != std::floor(*v)))
-      throw ParameterError("'" + key + "' = " + value + ": allowed a " + (r.info.whole ? "whole number" : "number") +
-                           " from " + number_text(r.info.minimum) + " to " + number_text(r.info.maximum));
-    r.set(settings, *v);
-    return true;
+    if (!v || !(*v >= info.minimum && *v <= info.maximum) || (info.whole && *v != std::floor(*v)))
+      throw ParameterError("'" + key + "' = " + value + ": allowed a " + (info.whole ? "whole number" : "number") +
+                           " from " + number_text(info.minimum) + " to " + number_text(info.maximum));
+    return *v;
   }
   const std::string near = nearest_word(key, keys);
   throw ParameterError("unknown trial setting '" + key + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"));
+}
+
+bool set_trial_setting(Settings& settings, const std::string& key, const std::string& value) {
+  if (key.rfind("trial.", 0) != 0) return false;
+  const double number = checked_setting(describe_settings(settings), key, value);
+  for (const SettingRow& r : setting_rows(settings))
+    if (r.info.key == key) r.set(settings, number);
+  return true;
 }
 
 Population population_of(const Design& d) {

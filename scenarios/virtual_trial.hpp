@@ -45,6 +45,8 @@ struct SettingInfo {
   bool whole = false;
 };
 std::vector<SettingInfo> describe_settings(const Settings& settings);
+/// The value of one setting, checked; throws ParameterError with the allowed range or the nearest known key.
+double checked_setting(const std::vector<SettingInfo>& known, const std::string& key, const std::string& value);
 
 /// Mean and spread of one measure.
 struct Summary {
