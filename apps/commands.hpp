@@ -31,7 +31,7 @@ void add_run(CLI::App& app, RunOptions& options);
 int do_run(const RunOptions& options);
 
 struct TrialOptions {
-  std::string name, report;
+  std::string name, report, route = "endothelium";
   std::size_t patients = 1000, replicates = 1000;
   std::uint64_t seed = 1;
   int threads = 0;

@@ -36,7 +36,9 @@ void add_run(CLI::App& app, RunOptions& o) {
                 "shipped patient (healthy, healthy_female, cmd_structural, cmd_functional,\n"
                 "lad_stenosis, lad_stenosis_with_cmd) or the path of a .toml file")
       ->required();
-  c->add_option("--protocol", o.protocols, "rest, adenosine_iv, adenosine_ic, pullback; comma-separated (adenosine_iv)")
+  c->add_option("--protocol", o.protocols,
+                "rest, adenosine_iv, adenosine_ic, pullback, acetylcholine, nos_blockade;\n"
+                "comma-separated (adenosine_iv)")
       ->delimiter(',');
   c->add_option("--set", o.settings, "KEY=VALUE, any key of `coronet describe`; may be repeated")
       ->take_all()

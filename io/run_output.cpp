@@ -15,7 +15,9 @@ using network::bed_of, network::segment_of;
 std::string phase_words(const std::string& name) {
   if (name == "rest") return "rest";
   if (name == "adenosine_iv") return "adenosine i.v.";
-  return "adenosine i.c.";
+  if (name == "adenosine_ic") return "adenosine i.c.";
+  if (name == "nos_blockade") return "NOS blockade";
+  return "ACh " + name.substr(name.rfind('_') + 1, name.size() - name.rfind('_') - 3) + " uM";  // acetylcholine_10uM
 }
 
 std::string lower(std::string s) {
@@ -56,6 +58,11 @@ std::string run_table(const PatientFile& file, const RunResult& run) {
   row("heart rate, 1/min", reading(&PhaseReadings::heart_rate_bpm), 0);
   row("aortic pressure, mmHg", reading(&PhaseReadings::aortic_pressure_mmHg), 1);
   row("pressure at the wire, mmHg", reading(&PhaseReadings::distal_pressure_mmHg), 1);
+  if (run.acetylcholine_peak() != RunResult::npos) {
+    row(
+        "acetylcholine, nM", [&](std::size_t i) { return run.phases[i].acetylcholine[run.artery] * 1e6; }, 0);
+    row("diameter at the wire, mm", reading(&PhaseReadings::diameter_at_tip_mm), 2);
+  }
   row("peak velocity, cm/s", reading(&PhaseReadings::average_peak_velocity_cm_per_s), 1);
   for (std::size_t t = 0; t < network::territories; ++t)
     row(
@@ -124,6 +131,8 @@ nlohmann::ordered_json run_json(const PatientFile& file, const RunResult& run) {
     q["heart_rate_bpm"] = r.heart_rate_bpm;
     q["distal_pressure_mmHg"] = r.distal_pressure_mmHg;
     q["average_peak_velocity_cm_per_s"] = r.average_peak_velocity_cm_per_s;
+    q["diameter_at_tip_mm"] = r.diameter_at_tip_mm;
+    if (p.acetylcholine[run.artery] > 0.0) q["acetylcholine_nM"] = p.acetylcholine[run.artery] * 1e6;
     q["mean_transit_time_s"] = r.mean_transit_time_s;
     for (std::size_t t = 0; t < network::territories; ++t)
       q["flow_" + lower(network::territory_names[t]) + "_mL_per_min"] = r.flow_mL_per_min[t];

@@ -1,10 +1,10 @@
 /// Parsing TOML with errors that name file, line and column.
 #pragma once
-#include <filesystem>
 #include <fmt/format.h>
+#include <toml++/toml.h>
+#include <filesystem>
 #include <string>
 #include <string_view>
-#include <toml++/toml.h>
 
 #include "io/dataset.hpp"
 #include "io/patient_file.hpp"
@@ -23,7 +23,9 @@ inline std::string toml_in_ascii(std::string_view text, const std::filesystem::p
   bool multiline = false, escaped = false;
   std::size_t line = 1, dots = 0;  // since the start of what may be a key
   std::string out;
-  const auto refuse = [&](const std::string& why) { throw InputError(fmt::format("{}:{}: {}", path.string(), line, why)); };
+  const auto refuse = [&](const std::string& why) {
+    throw InputError(fmt::format("{}:{}: {}", path.string(), line, why));
+  };
   for (std::size_t i = text.substr(0, 3) == "\xEF\xBB\xBF" ? 3 : 0; i < text.size(); ++i) {  // byte-order mark
     const char c = text[i];
     if (const auto lead = static_cast<unsigned char>(c); lead > 127 || lead == 0) {
@@ -86,8 +88,8 @@ inline toml::table parse_toml(const std::string& text, const std::filesystem::pa
   try {
     return toml::parse(toml_in_ascii(text, path), path.string());
   } catch (const toml::parse_error& e) {
-    throw InputError(fmt::format("{}:{}:{}: {}", path.string(), e.source().begin.line, e.source().begin.column,
-                                 e.description()));
+    throw InputError(
+        fmt::format("{}:{}:{}: {}", path.string(), e.source().begin.line, e.source().begin.column, e.description()));
   }
 }
 

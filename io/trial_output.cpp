@@ -10,36 +10,13 @@
 #include "io/run_output.hpp"
 #include "io/svg.hpp"
 #include "io/toml_text.hpp"
+#include "io/trial_parts.hpp"
 #include "scenarios/parameter_table.hpp"
 
 namespace coronet::io {
 namespace {
 
 using trial::Change, trial::Design, trial::InversePoint, trial::Result, trial::Summary;
-
-double number(const toml::table& t, const char* key) {
-  return t[key].value<double>().value_or(std::numeric_limits<double>::quiet_NaN());
-}
-
-double required(const toml::table& t, const char* key, const std::string& where) {
-  const double v = number(t, key);
-  if (!std::isfinite(v)) throw InputError(fmt::format("{}: '{}' is missing or no number", where, key));
-  return v;
-}
-
-trial::Quartiles quartiles(const toml::table& t, const char* key, const std::string& where) {
-  const toml::array* a = t[key].as_array();
-  if (!a || a->size() != 3) throw InputError(fmt::format("{}: '{}' must be [lower, median, upper]", where, key));
-  trial::Quartiles q{a->get(0)->value_or(0.0), a->get(1)->value_or(0.0), a->get(2)->value_or(0.0)};
-  if (!(0.0 < q.lower && q.lower < q.median && q.median < q.upper))
-    throw InputError(fmt::format("{}: '{}' must be three rising positive numbers", where, key));
-  return q;
-}
-
-trial::Cohort cohort(const toml::table& t, const std::string& where) {
-  return {required(t, "n", where), quartiles(t, "cfr", where), quartiles(t, "flow_rest_mL_per_min", where),
-          quartiles(t, "flow_hyperaemia_mL_per_min", where)};
-}
 
 std::string pm(const Summary& s) { return fmt::format("{:.2f} ± {:.2f}", s.mean, s.sd); }
 std::string rise(const Change& c) {
@@ -98,21 +75,6 @@ std::vector<std::vector<std::string>> free_parameters(const Design& d, const Res
            "assumption between 0 and 1; HFpEF autopsies -27 % (Mohammed 2015), dilated hearts near 1 (Tsagalou 2008)"}};
 }
 
-nlohmann::ordered_json json_number(double v) {
-  return std::isfinite(v) ? nlohmann::ordered_json(v) : nlohmann::ordered_json();
-}
-nlohmann::ordered_json json_of(const Summary& s) {
-  return {{"mean", json_number(s.mean)}, {"sd", json_number(s.sd)}, {"n", s.n}};
-}
-nlohmann::ordered_json json_of(const Change& c) {
-  return {{"mean", json_number(c.mean)},
-          {"sd", json_number(c.sd)},
-          {"ci_low", json_number(c.ci_low)},
-          {"ci_high", json_number(c.ci_high)}};
-}
-nlohmann::ordered_json json_of(const trial::Null& n) {
-  return {{"baseline", json_of(n.baseline)}, {"follow_up", json_of(n.follow_up)}, {"change", json_of(n.change)}};
-}
 nlohmann::ordered_json json_of(const std::optional<double>& d) {
   return d ? nlohmann::ordered_json(*d) : nlohmann::ordered_json("impossible");
 }
@@ -123,79 +85,25 @@ std::vector<double> column(const std::vector<InversePoint>& points, auto&& value
   return v;
 }
 
-Panel histogram(const std::string& title, const std::string& label,
-                const std::vector<std::pair<std::string, const std::vector<double>*>>& sets, double from, double to,
-                int bins) {
-  Panel panel{
-      .title = title, .x = {.label = label, .from = from, .to = to}, .y = {.label = "Share (%)", .include_zero = true}};
-  int colour = 0;
-  for (const auto& [name, values] : sets) {
-    Series s{.name = name, .colour = colour++};
-    std::vector<double> count(static_cast<std::size_t>(bins), 0.0);
-    for (double v : *values)
-      if (v >= from && v < to) count[static_cast<std::size_t>((v - from) / (to - from) * bins)] += 1.0;
-    for (int b = 0; b < bins; ++b) {  // outline of the bars
-      const double left = from + (to - from) * b / bins, right = from + (to - from) * (b + 1) / bins;
-      const double share =
-          values->empty() ? 0.0 : 100.0 * count[static_cast<std::size_t>(b)] / static_cast<double>(values->size());
-      s.x.push_back(left), s.y.push_back(share);
-      s.x.push_back(right), s.y.push_back(share);
-    }
-    panel.series.push_back(std::move(s));
-  }
-  return panel;
-}
-
 }  // namespace
 
-std::vector<std::string> shipped_trials() {
-  std::vector<std::string> names;
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator(shipped("trials", ""), ignored))
-    if (entry.path().extension() == ".toml") {
-      std::string name = entry.path().stem().string();
-      std::replace(name.begin(), name.end(), '_', '-');
-      names.push_back(name);
-    }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 trial::Design load_trial(const std::string& name) {
-  const auto names = shipped_trials();
-  if (std::find(names.begin(), names.end(), name) == names.end()) {
-    const std::string near = nearest_word(name, names);
-    throw InputError(fmt::format("no trial '{}'{}; shipped: {}", name,
-                                 near.empty() ? "" : fmt::format("; did you mean '{}'?", near),
-                                 fmt::join(names, ", ")));
-  }
-  std::string file_name = name;
-  std::replace(file_name.begin(), file_name.end(), '-', '_');
-  const auto path = shipped("trials", file_name + ".toml");
-  const std::string where = path.string();
-  const toml::table t = parse_toml(read_text(path), path);
+  const auto [t, where] = trial_file(name);
   Design d;
   d.name = t["name"].value_or(name);
   d.title = t["title"].value_or(name);
   d.design = t["design"].value_or("");
-  const auto text = [](const toml::table& row, const char* key) { return std::string(row[key].value_or("")); };
-  if (const toml::array* figures = t["figure"].as_array())
-    for (const toml::node& node : *figures) {
-      const toml::table& f = *node.as_table();
-      d.reported.push_back({text(f, "id"), text(f, "measure"), text(f, "timepoint"), text(f, "use"), text(f, "source"),
-                            number(f, "mean"), number(f, "sd"), number(f, "ci_low"), number(f, "ci_high"),
-                            number(f, "n")});
-    }
+  d.reported = reported_figures(t);
   if (!reported(d, "cfr", "baseline") || !reported(d, "cfr", "6 months") || !reported(d, "cfr_change", "6 months"))
     throw InputError(fmt::format("{}: needs figures for cfr at baseline and 6 months and for cfr_change", where));
   const toml::table* population = t["population"].as_table();
   const toml::table* settings = t["settings"].as_table();
   if (!population || !settings || !(*population)["women"].as_table() || !(*population)["men"].as_table())
     throw InputError(fmt::format("{}: needs [population.women], [population.men] and [settings]", where));
-  d.population_source = text(*population, "source");
+  d.population_source = (*population)["source"].value_or("");
   d.women = cohort(*(*population)["women"].as_table(), where + ": population.women");
   d.men = cohort(*(*population)["men"].as_table(), where + ": population.men");
-  d.potency_source = text(*settings, "potency_source");
+  d.potency_source = (*settings)["potency_source"].value_or("");
   trial::Settings& s = d.settings;
   for (const char* key :
        {"potency", "test_retest_correlation", "rarefaction", "enrolment_cfr", "women_fraction", "completed"})
@@ -276,16 +184,7 @@ nlohmann::ordered_json trial_json(const Design& d, const Result& r) {
                     {"mean", a.value.mean},
                     {"sd", a.value.sd},
                     {"n", a.value.n}});
-  auto& figures = j["reported"] = nlohmann::ordered_json::array();
-  for (const trial::Reported& f : d.reported) {
-    nlohmann::ordered_json row = {{"id", f.id}, {"measure", f.measure}, {"timepoint", f.timepoint}};
-    for (const auto& [key, value] :
-         {std::pair{"mean", f.mean}, {"sd", f.sd}, {"ci_low", f.ci_low}, {"ci_high", f.ci_high}, {"n", f.n}})
-      if (std::isfinite(value)) row[key] = value;
-    row["use"] = f.use;
-    row["source"] = f.source;
-    figures.push_back(row);
-  }
+  j["reported"] = json_of(d.reported);
   j["change"] = json_of(r.change);
   j["true_cfr"] = {{"baseline", json_of(r.true_baseline)}, {"follow_up", json_of(r.true_follow_up)}};
   j["flow_change_by_cells_percent"] = {{"rest", r.rest_flow_change_percent},

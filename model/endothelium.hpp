@@ -12,7 +12,7 @@
 ///
 /// | symbol | meaning                                  | unit   | default, source                                   |
 /// |--------|------------------------------------------|--------|---------------------------------------------------|
-/// | e      | endothelial function × (1 − blockade)    | 1      | 1 healthy, 0 none                                 |
+/// | e      | endothelial function × (1 − blockade)    | 1      | 0.8 healthy adult (assumption), 1 best, 0 none    |
 /// | B      | basal release                            | 1      | small arteries 0.2, arterioles 0.1: assumption    |
 /// |        |                                          |        | (L-NAME narrows 150–400 µm by 5–19 %, Jones 1995) |
 /// | F_tau  | shear factor (arteriolar_tone.hpp [5])   | 1      |                                                   |
@@ -38,8 +38,8 @@ namespace coronet::endothelium {
 inline constexpr std::array<double, bed::compartments> basal_release = {0.20, 0.10, 0.0, 0.0, 0.0};
 inline constexpr double EC50_endothelium = 50e-6;  // mol/m³ = mM
 inline constexpr double EC50_muscle = 2e-3;
-inline constexpr std::array<double, bed::compartments> largest_dilation = {0.9, 0.9, 0.6, 0.0, 0.0};
-inline constexpr std::array<double, bed::compartments> largest_constriction = {0.45, 0.45, 0.2, 0.0, 0.0};
+inline constexpr std::array<double, bed::compartments> largest_dilation = {0.40, 0.85, 0.85, 0.0, 0.0};
+inline constexpr std::array<double, bed::compartments> largest_constriction = {0.20, 0.10, 0.05, 0.0, 0.0};
 inline constexpr double largest_epicardial_dilation = 0.10;      // of the diameter
 inline constexpr double largest_epicardial_constriction = 0.45;  // of the diameter
 

@@ -81,6 +81,7 @@ PhaseReadings read_phase(const Patient& patient, const PhaseResult& phase, std::
   const double q = flow_of(phase, artery);
   const auto& g = phase.network.segment[tip];
   r.average_peak_velocity_cm_per_s = 2.0 * phase.mean.segment_flow[tip] / g.branches / g.area / unit::cm;
+  r.diameter_at_tip_mm = 2.0 * sqrt(g.area / stenosis::pi) / unit::mm;
   for (std::size_t i : path_to(tip)) {
     const auto geometry = segment_geometry(p, i);
     const double volume =
@@ -146,6 +147,22 @@ Indices make_indices(const PhaseReadings& r, const PhaseReadings& h) {
   return i;
 }
 
+void add_acetylcholine(Indices& i, const PhaseReadings& r, const PhaseReadings& peak, std::size_t artery) {
+  const auto change = [](double now, double before) { return 100.0 * (now / before - 1.0); };
+  const auto cbf = [](const PhaseReadings& p) {
+    return square(p.diameter_at_tip_mm) * p.average_peak_velocity_cm_per_s;
+  };
+  i.has_acetylcholine = true;
+  i.ach_cbf_change_percent = change(cbf(peak), cbf(r));
+  i.ach_diameter_change_percent = change(peak.diameter_at_tip_mm, r.diameter_at_tip_mm);
+  i.ach_flow_change_percent = change(peak.flow_mL_per_min[artery], r.flow_mL_per_min[artery]);
+  if (i.ach_cbf_change_percent > thresholds::ach_cbf_normal_percent) return;
+  if (i.endotype == "normal")
+    i.endotype = "endothelial";
+  else if (i.endotype == "structural" || i.endotype == "functional")
+    i.endotype = "mixed (" + i.endotype + ", endothelial)";
+}
+
 std::vector<Index> index_table(const Indices& i, const PhaseReadings& r, const PhaseReadings& h, std::size_t artery) {
   using namespace thresholds;
   std::vector<Index> rows;
@@ -173,6 +190,14 @@ std::vector<Index> index_table(const Indices& i, const PhaseReadings& r, const P
   row("rrr", "RRR", "1", i.rrr, rrr_normal, 1);
   row("microvascular_resistance_WU", "microvascular resistance, hyperaemia", "WU", i.microvascular_resistance_WU,
       resistance_normal_WU, 0, i.microvascular_resistance_WU >= resistance_structural_WU ? "high (>= 475)" : "");
+  if (i.has_acetylcholine) {
+    row("ach_cbf_change_percent", "acetylcholine, change of CBF", "%", i.ach_cbf_change_percent, ach_cbf_normal, 0,
+        i.ach_cbf_change_percent <= ach_cbf_normal_percent ? "abnormal (<= 50)" : "");
+    plain("ach_flow_change_percent", "acetylcholine, change of true flow", "%", i.ach_flow_change_percent);
+    row("ach_diameter_change_percent", "acetylcholine, change of diameter", "%", i.ach_diameter_change_percent,
+        ach_diameter_normal, 0,
+        i.ach_diameter_change_percent <= ach_diameter_constricts_percent ? "abnormal (<= -20)" : "");
+  }
   plain("flow_rest_mL_per_min", "flow at rest", "mL/min", r.flow_mL_per_min[artery]);
   if (artery == network::lad)
     row("flow_hyperaemia_mL_per_min", "flow in hyperaemia", "mL/min", h.flow_mL_per_min[artery],

@@ -10,6 +10,7 @@
 ///   HMR  = Pd,h/APV_h     bMR = Pd,r/APV_r    RRR  = (Pd,r T_mn,r)/(Pd,h T_mn,h)
 ///   MRR  = (CFR/FFR)(Pa,r/Pa,h)               R_µ  = Pd,h/Q_h in Wood units
 ///   DSVR = mean diastolic / mean systolic velocity at the tip; systole from the onset of contraction to valve closure
+///   CBF  = π (D/2)² APV/2, D by angiography at the tip; %ΔCBF and %ΔD of acetylcholine against rest (Mayo protocol)
 ///
 /// Source: definitions as in the papers named in thresholds.hpp; De Bruyne 2021 (MRR), Yong 2013 (corrected IMR).
 #pragma once
@@ -28,6 +29,7 @@ struct PhaseReadings {
   std::array<double, network::territories> flow_mL_per_min, perfusion_mL_per_min_per_g, endo_epi_ratio, dsvr;
   double flow_total_mL_per_min;
   double average_peak_velocity_cm_per_s;
+  double diameter_at_tip_mm;
   double mean_transit_time_s;
   double diastolic_pd_pa;              // over the wave-free period
   double microvascular_resistance_WU;  // Pd/Q
@@ -62,6 +64,8 @@ struct Indices {
   double cfr, cfr_doppler, cfr_thermodilution, ffr, pd_pa, ifr, imr, imr_corrected;
   double hmr_mmHg_s_per_cm, bmr_mmHg_s_per_cm, mrr, rrr;
   double microvascular_resistance_WU;
+  bool has_acetylcholine;
+  double ach_cbf_change_percent, ach_diameter_change_percent, ach_flow_change_percent;  // at the highest dose
   std::string endotype;
 };
 
@@ -72,6 +76,9 @@ PhaseReadings read_phase(const Patient& patient, const PhaseResult& phase, std::
 
 /// Indices of one artery from a resting and a hyperaemic phase.
 Indices make_indices(const PhaseReadings& at_rest, const PhaseReadings& hyperaemia);
+
+/// Adds the response to the highest dose of acetylcholine, and what it says about the endotype.
+void add_acetylcholine(Indices& indices, const PhaseReadings& at_rest, const PhaseReadings& peak, std::size_t artery);
 
 /// Rows for the table, in reading order, with normal ranges and verdicts.
 std::vector<Index> index_table(const Indices& indices, const PhaseReadings& at_rest, const PhaseReadings& hyperaemia,

@@ -235,7 +235,8 @@ void endothelium_rows(Table& t) {
                [field, a](P& p) -> double& { return (p.endothelium.*field)[a]; });
     }
   };
-  add("function", 0, 1, "1 healthy", "nitric oxide that the endothelium can release", &EndotheliumParameters::function);
+  add("function", 0, 1, "0.8 a healthy adult (assumption), 1 the best", "nitric oxide that the endothelium can release",
+      &EndotheliumParameters::function);
   add("muscle_reactivity", 0, 5, "1 healthy (assumption); more in spasm",
       "direct constriction of muscle by acetylcholine", &EndotheliumParameters::muscle_reactivity);
 }

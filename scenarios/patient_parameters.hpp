@@ -73,7 +73,7 @@ struct RegulationParameters {
 
 /// Endothelium and muscle, per territory.
 struct EndotheliumParameters {
-  std::array<double, network::territories> function = {1.0, 1.0, 1.0}, muscle_reactivity = {1.0, 1.0, 1.0};
+  std::array<double, network::territories> function = {0.8, 0.8, 0.8}, muscle_reactivity = {1.0, 1.0, 1.0};
 };
 
 /// Structure relative to the healthy bed, per bed (territory × layer).

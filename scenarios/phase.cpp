@@ -485,8 +485,7 @@ static std::string no_time_for_diastole(const PatientParameters& p, const Condit
          "/min leaves no time for diastole or ejection";
 }
 
-/// The dilated twin, with a guess at resting tone where no drug takes it away.
-static PatientState start_of(const Patient& patient, const Condition& condition) {
+PatientState start_of(const Patient& patient, const Condition& condition) {
   PatientState start = patient.start;
   if (condition.tone_relief[bed::arteriole] < 0.5) start.tone = resting_tone();
   return start;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/units.hpp"
 #include "scenarios/parameter_table.hpp"
 
 namespace coronet {
@@ -20,7 +21,8 @@ bool finite(const PhaseReadings& r) {
 }  // namespace
 
 const std::vector<std::string>& protocol_names() {
-  static const std::vector<std::string> names = {"rest", "adenosine_iv", "adenosine_ic", "pullback"};
+  static const std::vector<std::string> names = {"rest",     "adenosine_iv",  "adenosine_ic",
+                                                 "pullback", "acetylcholine", "nos_blockade"};
   return names;
 }
 
@@ -33,6 +35,16 @@ std::size_t RunResult::find(const std::string& phase) const {
 std::size_t RunResult::hyperaemia() const {
   const std::size_t iv = find("adenosine_iv");
   return iv != npos ? iv : find("adenosine_ic");
+}
+
+std::size_t RunResult::acetylcholine_peak() const {
+  return find(acetylcholine_ic(acetylcholine_doses.back(), artery).name);
+}
+
+Condition acetylcholine_ic(double molar, std::size_t territory) {
+  Condition c{.name = "acetylcholine_" + std::to_string(std::lround(molar * 1e6)) + "uM"};
+  c.acetylcholine_infusion[territory] = molar * 1000.0 * 1.0 * unit::mL_per_min;  // mol/s
+  return c;
 }
 
 RunResult run_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
@@ -55,6 +67,11 @@ RunResult run_patient(const PatientParameters& parameters, const std::vector<std
     } else if (name == "pullback") {
       add(rest), add(adenosine_iv);
       result.pullback_wanted = true;
+    } else if (name == "acetylcholine") {
+      add(rest);
+      for (double dose : acetylcholine_doses) add(acetylcholine_ic(dose, artery));
+    } else if (name == "nos_blockade") {
+      add(rest), add(nos_blockade);
     } else {
       const std::string near = nearest_word(name, protocol_names());
       std::string known;
@@ -64,8 +81,12 @@ RunResult run_patient(const PatientParameters& parameters, const std::vector<std
     }
   }
   result.patient = make_patient(parameters, numerics);
+  PatientState settled;  // where the last phase with tone ended
   for (const Condition& c : conditions) {
-    result.phases.push_back(solve_phase(result.patient, c, numerics));
+    const bool goes_on = c.acetylcholine_infusion[artery] > 0.0 || c.nitric_oxide_blockade > 0.0;
+    PatientState state = goes_on ? settled : start_of(result.patient, c);
+    result.phases.push_back(solve_phase(result.patient, c, numerics, &state));
+    if (goes_on || c.name == rest.name) settled = state;
     const PhaseResult& phase = result.phases.back();
     if (phase.status != Status::ok) {
       result.status = phase.status;
@@ -79,10 +100,12 @@ RunResult run_patient(const PatientParameters& parameters, const std::vector<std
       return result;
     }
   }
-  const std::size_t at_rest = result.find("rest"), hyper = result.hyperaemia();
+  const std::size_t at_rest = result.find("rest"), hyper = result.hyperaemia(), ach = result.acetylcholine_peak();
   if (at_rest != RunResult::npos && hyper != RunResult::npos) {
     result.has_indices = true;
     result.indices = make_indices(result.readings[at_rest], result.readings[hyper]);
+    if (ach != RunResult::npos)
+      add_acetylcholine(result.indices, result.readings[at_rest], result.readings[ach], artery);
     for (const double v : {result.indices.cfr, result.indices.ffr, result.indices.ifr, result.indices.imr,
                            result.indices.hmr_mmHg_s_per_cm, result.indices.mrr, result.indices.rrr})
       if (!std::isfinite(v)) {

@@ -1,5 +1,6 @@
 /// Protocols: named lists of phases, and the run of a patient through them.
 #pragma once
+#include <array>
 #include <string>
 #include <vector>
 
@@ -7,8 +8,18 @@
 
 namespace coronet {
 
-/// Names that `coronet run --protocol` knows: rest, adenosine_iv, adenosine_ic, pullback.
+/// Names that `coronet run --protocol` knows: rest, adenosine_iv, adenosine_ic, pullback, acetylcholine, nos_blockade.
 const std::vector<std::string>& protocol_names();
+
+/// Doses of the Mayo protocol, mol/L at 1 mL/min for 3 minutes each (Hasdai 1998): 0.18, 1.8 and 18 µg/min. The phases
+/// are steady states: three minutes are 30 half-times of tone.
+inline constexpr std::array<double, 3> acetylcholine_doses = {1e-6, 1e-5, 1e-4};
+
+/// Acetylcholine into one artery at one of those doses; its name tells the dose (acetylcholine_100uM).
+Condition acetylcholine_ic(double molar, std::size_t territory);
+
+/// Blockade of NO synthase (L-NMMA, intracoronary): nothing of nitric oxide is left.
+inline const Condition nos_blockade{.name = "nos_blockade", .nitric_oxide_blockade = 1.0};
 
 struct RunResult {
   Patient patient;
@@ -25,7 +36,8 @@ struct RunResult {
   /// Index of a phase by name, or npos.
   std::size_t find(const std::string& phase) const;
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
-  std::size_t hyperaemia() const;  // adenosine_iv, else adenosine_ic, else npos
+  std::size_t hyperaemia() const;          // adenosine_iv, else adenosine_ic, else npos
+  std::size_t acetylcholine_peak() const;  // the highest dose, or npos
 };
 
 /// Throws ParameterError on an unknown protocol; numerical trouble ends in `status`.

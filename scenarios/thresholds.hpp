@@ -12,6 +12,8 @@ inline constexpr double mrr_low = 2.7;           // De Vos 2023: > 2.7 rules CMD
 inline constexpr double mrr_rules_in = 2.1;      // De Vos 2023; independent of a lesion, so it tells CMD behind one
 inline constexpr double mrr_structural = 3.0;    // Mahendiran 2025, together with resistance ≥ 475 WU
 inline constexpr double resistance_structural_WU = 475.0;  // ≥; Mahendiran 2025, doi:10.4244/EIJ-D-25-00229
+inline constexpr double ach_cbf_normal_percent = 50.0;     // > 50 % normal; Hasdai 1998 (ratio 1.5), Mayo protocol
+inline constexpr double ach_diameter_constricts_percent = -20.0;  // ≤: epicardial endothelial dysfunction, Mayo
 
 /// Normal ranges shown in the table of `coronet run`.
 struct Range {
@@ -32,6 +34,8 @@ inline constexpr Range dsvr_left_normal{1.15, 2.55};              // 1.85 ± 0.7
 inline constexpr Range dsvr_right_normal{1.19, 1.87};             // 1.53 ± 0.34, Seligman 2021
 inline constexpr Range endo_epi_rest_normal{1.0, 1.25};           // 1.11 ± 0.07, CMR
 inline constexpr Range endo_epi_stress_normal{0.80, 1.16};        // 0.98 ± 0.09 (2 SD), CMR
-inline constexpr Range venous_saturation_normal{20.0, 40.0};      // %
+inline constexpr Range ach_cbf_normal{50.0, 200.0};  // % of CBF at rest; group means of normals +90 to +150
+inline constexpr Range ach_diameter_normal{-20.0, 30.0};
+inline constexpr Range venous_saturation_normal{20.0, 40.0};  // %
 
 }  // namespace coronet::thresholds

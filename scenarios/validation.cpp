@@ -72,6 +72,10 @@ class Laboratory {
       condition.perfusion_factor = perfusion_mmHg * unit::mmHg / before.phase.mean.aortic;
     }
     solved->phase = solve_phase(who, condition, {}, &solved->state);
+    if (solved->phase.status != Status::ok) {  // beside a fold a search may end nowhere from one side
+      solved->state = start_of(who, condition);
+      solved->phase = solve_phase(who, condition, {}, &solved->state);
+    }
     if (solved->phase.status != Status::ok) throw NoSolution(key + ": " + solved->phase.failure);
     return *phases_.emplace(key, std::move(solved)).first->second;
   }

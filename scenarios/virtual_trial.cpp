@@ -16,122 +16,8 @@ namespace {
 
 using statistics::mean, statistics::standard_deviation, statistics::quantile;
 
-/// What a random number is for; part of its key, so that adding one purpose leaves the others alone.
-enum Purpose : std::uint32_t { of_patient = 1, of_measurement = 2, of_replicate = 3 };
-enum PatientDraw : std::uint32_t { sex, reserve, perfusion, mass, heart_rate, systolic, pulse, flow_error };
-
 /// Density ratio beyond which the inverse map calls a rise impossible.
 constexpr double highest_density = 20.0;
-
-/// How the spread of resting flow splits (standard deviations of ln; assumptions): mass of the territory, and diameter
-/// and place of the measurement. What is left is perfusion per gram, about 30 %, as PET finds.
-constexpr double sd_mass = 0.25;
-constexpr double sd_flow_error = 0.38;
-
-/// Quartiles of a normal distribution lie 1.349 standard deviations apart.
-double log_sd(const Quartiles& q) { return log(q.upper / q.lower) / 1.3489795003921634; }
-
-/// Standard normal without the outer 0.5 % on either side, so that no patient is absurd.
-double bounded_normal(std::uint64_t seed, std::uint64_t sample, Purpose purpose, std::uint32_t index) {
-  return random::normal_quantile(0.005 + 0.99 * random::uniform(seed, sample, purpose, index));
-}
-
-double territory_mass_g(const PatientParameters& p) { return 3.0 * layer_mass(p, network::lad) / unit::gram; }
-
-double lad_flow_mL_per_min(const PhaseResult& phase) {
-  double q = 0.0;
-  for (std::size_t l = 0; l < network::layers; ++l) q += phase.mean.flow[network::bed_of(network::lad, l)];
-  return q / unit::mL_per_min;
-}
-
-void set_lad(std::array<double, network::beds>& ratio, double value) {
-  for (std::size_t l = 0; l < network::layers; ++l) ratio[network::bed_of(network::lad, l)] = value;
-}
-
-/// Capillary density and arteriolar lumen that raise the LAD bed's dilated resistance x-fold. Capillaries are lost with
-/// flow, n = 1 − κ (1 − 1/x); what their loss f (1/n − 1) does not explain is narrowed arterioles of share a:
-/// lumen⁻⁴ = 1 + (x − 1 − f (1/n − 1))/a.
-void set_excess_resistance(PatientParameters& p, double x, double rarefaction) {
-  const BedParameters& b = p.bed;
-  const double f = b.hyperaemic_capillary_share;
-  const double weights = b.small_artery_weight + b.arteriole_weight + b.terminal_arteriole_weight + b.vein_weight;
-  const double a = (1.0 - f) * (b.arteriole_weight + b.terminal_arteriole_weight) / weights;
-  const double n = 1.0 - rarefaction * (1.0 - 1.0 / x);
-  set_lad(p.microvessels.capillary_density_ratio, n);
-  set_lad(p.microvessels.arteriolar_lumen_ratio, pow(1.0 + (x - 1.0 - f * (1.0 / n - 1.0)) / a, -0.25));
-}
-
-/// A mean flow to 1e-4 is all that a trial needs.
-Numerics trial_numerics() {
-  Numerics n;
-  n.period_tolerance = 1e-5;
-  n.error_tolerance = 5e-5;
-  return n;
-}
-
-/// Solves a phase and returns LAD flow in mL/min; NaN marks failure, whose reason goes to the patient.
-double solved_flow(const Patient& patient, const Condition& condition, PatientState& state, VirtualPatient& v,
-                   FlowTarget* target = nullptr) {
-  const PhaseResult phase = solve_phase(patient, condition, trial_numerics(), &state, target);
-  if (phase.status != Status::ok) {
-    v.status = phase.status;
-    v.failure = phase.failure;
-    return std::numeric_limits<double>::quiet_NaN();
-  }
-  return lad_flow_mL_per_min(phase);
-}
-
-/// A fitted patient: parameters that reproduce the drawn flows, and the states reached.
-struct Fitted {
-  Patient patient;
-  PatientState at_rest, in_hyperaemia;
-};
-
-/// Finds structure and demand so that the simulated flows are the drawn ones.
-bool fit(PatientParameters p, const Settings& settings, const Patient& similar, VirtualPatient& v, Fitted& out) {
-  const double rest_target = v.target_rest_mL_per_min, hyper_target = rest_target * v.target_cfr;
-  // A patient above the reference has a better bed altogether; i.c. adenosine, which leaves the pressure alone, gives
-  // more flow than the i.v. anchor, so that every patient is fitted by some excess resistance.
-  p.bed.hyperaemic_flow_mL_per_min_per_g =
-      std::min(std::max(p.bed.hyperaemic_flow_mL_per_min_per_g, hyper_target / territory_mass_g(p) / 1.05), 7.0);
-  Patient patient = make_patient(p, trial_numerics(), &similar);
-  PatientState state = patient.start;
-  FlowTarget structure{
-      .flow = hyper_target * unit::mL_per_min,
-      .sign = -1.0,
-      .apply = [&](Setup& q, double ln_x) { set_excess_resistance(q.parameters, exp(ln_x), settings.rarefaction); },
-      .knob = log(1.2 * p.bed.hyperaemic_flow_mL_per_min_per_g * territory_mass_g(p) / hyper_target),
-      .lowest = -0.05,
-      .highest = 3.0};
-  v.flow_hyperaemia_mL_per_min = solved_flow(patient, adenosine_ic, state, v, &structure);
-  if (!(v.flow_hyperaemia_mL_per_min > 0.0)) return false;
-  Setup setup{.parameters = p};
-  structure.apply(setup, structure.knob);
-  p = setup.parameters;
-  out.in_hyperaemia = state;
-
-  patient = with_parameters(patient, p);
-  state.tone = resting_tone();
-  FlowTarget demand{
-      .flow = rest_target * unit::mL_per_min,
-      .sign = 1.0,
-      .apply =
-          [](Setup& q, double ln_demand) {
-            q.parameters.oxygen.consumption_mL_per_min_per_100g = std::clamp(exp(ln_demand), 2.0, 70.0);
-          },
-      .knob = log(rest_target / territory_mass_g(p) * oxygen_capacity(p) *
-                  (p.blood.arterial_saturation_percent - p.oxygen.venous_saturation_set_point_percent - 2.0))};
-  v.flow_rest_mL_per_min = solved_flow(patient, rest, state, v, &demand);
-  if (!(v.flow_rest_mL_per_min > 0.0)) return false;
-  demand.apply(setup, demand.knob);
-  p = setup.parameters;
-  out.at_rest = state;
-  out.patient = with_parameters(patient, p);
-  v.cfr = v.flow_hyperaemia_mL_per_min / v.flow_rest_mL_per_min;
-  v.capillary_density_ratio = p.microvessels.capillary_density_ratio[0];
-  v.arteriolar_lumen_ratio = p.microvessels.arteriolar_lumen_ratio[0];
-  return true;
-}
 
 /// CFR with the LAD's capillary density multiplied; leaves the states at the new limit cycles.
 double cfr_with_density(const Fitted& f, double factor, PatientState& at_rest, PatientState& in_hyperaemia,
@@ -158,16 +44,6 @@ double reported_mean(const Design& d, const std::string& measure, const std::str
 struct Pool {
   std::vector<double> before, after, error_sd;
 };
-
-/// Standard deviation of ε.
-double measurement_error(const Settings& s, const Cohort& c) {
-  return sqrt(1.0 - s.test_retest_correlation) * log_sd(c.cfr);
-}
-
-double measured(double ln_cfr, double error_sd, std::uint64_t seed, std::uint64_t sample, Purpose purpose,
-                std::uint32_t index) {
-  return exp(ln_cfr + error_sd * random::normal(seed, sample, purpose, index));
-}
 
 /// Mean change and follow-up of one replicated trial: patients are drawn from the pool until enough are enrolled.
 struct Replicate {
@@ -252,56 +128,43 @@ std::vector<SettingInfo> describe_settings(const Settings& settings) {
   return rows;
 }
 
-bool set_trial_setting(Settings& settings, const std::string& key, const std::string& value) {
-  if (key.rfind("trial.", 0) != 0) return false;
+double checked_setting(const std::vector<SettingInfo>& known, const std::string& key, const std::string& value) {
   std::vector<std::string> keys;
-  for (const SettingRow& r : setting_rows(settings)) {
-    keys.push_back(r.info.key);
-    if (r.info.key != key) continue;
+  for (const SettingInfo& info : known) {
+    keys.push_back(info.key);
+    if (info.key != key) continue;
     const std::optional<double> v = number_of_text(value);
-    if (!v || !(*v >= r.info.minimum && *v <= r.info.maximum) || (r.info.whole && *v != std::floor(*v)))
-      throw ParameterError("'" + key + "' = " + value + ": allowed a " + (r.info.whole ? "whole number" : "number") +
-                           " from " + number_text(r.info.minimum) + " to " + number_text(r.info.maximum));
-    r.set(settings, *v);
-    return true;
+    if (!v || !(*v >= info.minimum && *v <= info.maximum) || (info.whole && *v != std::floor(*v)))
+      throw ParameterError("'" + key + "' = " + value + ": allowed a " + (info.whole ? "whole number" : "number") +
+                           " from " + number_text(info.minimum) + " to " + number_text(info.maximum));
+    return *v;
   }
   const std::string near = nearest_word(key, keys);
   throw ParameterError("unknown trial setting '" + key + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"));
 }
 
-PatientParameters draw_patient(const Design& d, std::uint64_t seed, std::size_t sample, VirtualPatient& v) {
-  const auto z = [&](PatientDraw what) { return bounded_normal(seed, sample, of_patient, what); };
-  v.woman = random::uniform(seed, sample, of_patient, sex) < d.settings.women_fraction;
-  const Cohort& c = v.woman ? d.women : d.men;
-  PatientParameters p = v.woman ? d.base_woman : d.base_man;
-  const double mass_factor = exp(sd_mass * z(mass));
-  p.myocardium.lv_mass_g = std::clamp(p.myocardium.lv_mass_g * mass_factor, 50.0, 400.0);
-  p.myocardium.rv_mass_g = std::clamp(p.myocardium.rv_mass_g * mass_factor, 15.0, 200.0);
-  // Arteries grow with the myocardium they feed (Murray: diameter ∝ flow^(1/3))
-  p.epicardial.size_ratio *= pow(mass_factor, 1.0 / 3.0);
-  // Load: middle-aged patients without obstructive disease (assumption: means and spreads of such cohorts)
-  p.heart.heart_rate_bpm = std::clamp(69.0 + 9.0 * z(heart_rate), 48.0, 95.0);
-  const double top = 126.0 + 14.0 * z(systolic);
-  p.heart.aortic_systolic_mmHg = top;
-  p.heart.aortic_diastolic_mmHg = top - std::clamp(50.0 + 8.0 * z(pulse), 28.0, 75.0);
+bool set_trial_setting(Settings& settings, const std::string& key, const std::string& value) {
+  if (key.rfind("trial.", 0) != 0) return false;
+  const double number = checked_setting(describe_settings(settings), key, value);
+  for (const SettingRow& r : setting_rows(settings))
+    if (r.info.key == key) r.set(settings, number);
+  return true;
+}
 
-  const double var_c = square(log_sd(c.cfr)), var_r = square(log_sd(c.flow_rest_mL_per_min)),
-               var_h = square(log_sd(c.flow_hyperaemia_mL_per_min));
-  const double sd_c = sqrt(d.settings.test_retest_correlation * var_c);
-  const double sd_r = sqrt(std::max(var_r - square(sd_mass) - square(sd_flow_error), 0.0));
-  const double covariance = 0.5 * (var_h - var_r - var_c);  // of ln resting flow and ln CFR, from the three quartiles
-  const double rho = sd_c > 0.0 ? std::clamp(covariance / (sd_c * sd_r), -0.95, 0.95) : 0.0;
-  const double z_c = z(reserve);
-  v.target_cfr = std::clamp(c.cfr.median * exp(sd_c * z_c), 1.15, 7.0);
-  v.target_rest_mL_per_min =
-      c.flow_rest_mL_per_min.median * mass_factor * exp(sd_r * (rho * z_c + sqrt(1.0 - rho * rho) * z(perfusion)));
-  v.flow_error = sd_flow_error * z(flow_error);
-  return p;
+Population population_of(const Design& d) {
+  return {.women = d.women,
+          .men = d.men,
+          .base_man = d.base_man,
+          .base_woman = d.base_woman,
+          .women_fraction = d.settings.women_fraction,
+          .test_retest_correlation = d.settings.test_retest_correlation,
+          .rarefaction = d.settings.rarefaction};
 }
 
 Result run(const Design& design, const Options& options,
            const std::function<void(std::size_t, std::size_t)>& progress) {
   const Settings& s = design.settings;
+  const Population population = population_of(design);
   Result r;
   r.settings = s;
   r.seed = options.seed;
@@ -319,8 +182,8 @@ Result run(const Design& design, const Options& options,
   std::size_t expected = 0;  // known from the draws alone, before hours of simulation
   for (std::size_t i = 0; i < options.patients; ++i) {
     VirtualPatient v;
-    draw_patient(design, options.seed, i, v);
-    const double error = measurement_error(s, v.woman ? design.women : design.men);
+    draw_patient(population, options.seed, i, v);
+    const double error = measurement_error(s.test_retest_correlation, v.woman ? design.women : design.men);
     expected += measured(log(v.target_cfr), error, options.seed, i, of_measurement, 0) <= s.enrolment_cfr;
   }
   if (expected < 3) throw too_few(expected);
@@ -333,10 +196,10 @@ Result run(const Design& design, const Options& options,
       options.patients, options.threads,
       [&](std::size_t i) {
         VirtualPatient& v = r.population[i];
-        const PatientParameters p = draw_patient(design, options.seed, i, v);
+        const PatientParameters p = draw_patient(population, options.seed, i, v);
         try {
           Fitted f;
-          if (!fit(p, s, v.woman ? woman : man, v, f)) return;
+          if (!fit(p, s.rarefaction, v.woman ? woman : man, v, f)) return;
           PatientState at_rest = f.at_rest, in_hyperaemia = f.in_hyperaemia;
           v.cfr_treated = cfr_with_density(f, s.potency, at_rest, in_hyperaemia, v);
         } catch (const ParameterError& e) {  // values that contradict each other in this patient only
@@ -363,7 +226,7 @@ Result run(const Design& design, const Options& options,
       continue;
     }
     const Cohort& c = v.woman ? design.women : design.men;
-    const double error = measurement_error(s, c);
+    const double error = measurement_error(s.test_retest_correlation, c);
     pool.before.push_back(log(v.cfr));
     pool.after.push_back(log(v.cfr_treated));
     pool.error_sd.push_back(error);
@@ -469,7 +332,7 @@ Result run(const Design& design, const Options& options,
           v.target_cfr = start;
           v.target_rest_mL_per_min = design.women.flow_rest_mL_per_min.median;
           Fitted f;
-          if (!fit(base, s, woman, v, f)) {
+          if (!fit(base, s.rarefaction, woman, v, f)) {
             point.failure = v.failure;
             return std::nullopt;
           }

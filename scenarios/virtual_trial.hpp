@@ -1,14 +1,5 @@
-/// Virtual ESCaPE-CMD: population → measurement with error → enrolment by the measured value → therapy → measurement.
-///
-/// Population. Resting and hyperaemic LAD flow and CFR of the Mayo cohort are log-normal through their quartiles. A
-/// patient's LAD territory has mass M, resting perfusion r and maximal perfusion h: flow = M · perfusion, CFR = h/r.
-///
-///   ln CFR_measured = ln CFR_true + ε,   var ε = (1 − ρ) var(ln CFR_measured)        ρ: test–retest correlation
-///   ln flow_measured = ln flow_true + δ, δ common to rest and hyperaemia (diameter and place of the measurement)
-///
-/// Structure. The healthy bed carries 3.6 mL/min/g; a patient's x-fold resistance is found so that the simulated
-/// patient has the drawn flows. Capillaries are lost in proportion to maximal flow, n = 1 − κ (1 − 1/x) with κ =
-/// `rarefaction`; the rest is narrowed arterioles. A patient above the healthy bed simply has a better one.
+/// Virtual ESCaPE-CMD: population (population.hpp) → measurement with error → enrolment by the measured value → therapy
+/// → measurement.
 ///
 /// Therapy. Capillary density of the LAD territory × potency, nothing else.
 ///
@@ -21,18 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/phase.hpp"
+#include "scenarios/population.hpp"
 
 namespace coronet::trial {
-
-/// Lower quartile, median, upper quartile.
-struct Quartiles {
-  double lower, median, upper;
-};
-struct Cohort {
-  double n = 0.0;
-  Quartiles cfr{}, flow_rest_mL_per_min{}, flow_hyperaemia_mL_per_min{};
-};
 
 /// A figure as reported. Absent numbers are NaN.
 struct Reported {
@@ -63,18 +45,8 @@ struct SettingInfo {
   bool whole = false;
 };
 std::vector<SettingInfo> describe_settings(const Settings& settings);
-
-/// What one virtual patient is, without measurement error.
-struct VirtualPatient {
-  bool woman = false;
-  double target_cfr = 0.0, target_rest_mL_per_min = 0.0;
-  double flow_error = 0.0;  // δ
-  double flow_rest_mL_per_min = 0.0, flow_hyperaemia_mL_per_min = 0.0, cfr = 0.0;
-  double flow_rest_treated_mL_per_min = 0.0, flow_hyperaemia_treated_mL_per_min = 0.0, cfr_treated = 0.0;
-  double capillary_density_ratio = 1.0, arteriolar_lumen_ratio = 1.0;
-  Status status = Status::ok;
-  std::string failure;
-};
+/// The value of one setting, checked; throws ParameterError with the allowed range or the nearest known key.
+double checked_setting(const std::vector<SettingInfo>& known, const std::string& key, const std::string& value);
 
 /// Mean and spread of one measure.
 struct Summary {
@@ -135,8 +107,8 @@ struct Options {
   bool inverse_map = true;
 };
 
-/// Parameters of virtual patient `sample`, before structure and demand are fitted, and its targets.
-PatientParameters draw_patient(const Design& design, std::uint64_t seed, std::size_t sample, VirtualPatient& patient);
+/// Whom the trial draws from.
+Population population_of(const Design& design);
 
 /// Simulates the trial. The same seed gives the same bits on any number of threads.
 Result run(const Design& design, const Options& options,

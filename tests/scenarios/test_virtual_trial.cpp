@@ -17,11 +17,12 @@ const trial::Result& result() {
 TEST_CASE("drawn patients follow the Mayo cohort's quartiles") {
   // Drawing alone, 20 000 patients, measured as the trial measures: medians and quartiles within 4 %
   const trial::Design d = io::load_trial("escape-cmd");
+  const trial::Population population = trial::population_of(d);
   std::vector<double> cfr, at_rest, in_hyperaemia;
   const double sd = std::log(d.women.cfr.upper / d.women.cfr.lower) / 1.349;
   for (std::size_t i = 0; i < 20000; ++i) {
     trial::VirtualPatient v;
-    trial::draw_patient(d, 3, i, v);
+    trial::draw_patient(population, 3, i, v);
     if (!v.woman) continue;
     const double error = std::sqrt(1.0 - d.settings.test_retest_correlation) * sd * random::normal(3, i, 99, 0);
     cfr.push_back(v.target_cfr * std::exp(error));

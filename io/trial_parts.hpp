@@ -1,0 +1,36 @@
+/// Parts that the files and outputs of all virtual trials share.
+#pragma once
+#include <toml++/toml.h>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "io/svg.hpp"
+#include "scenarios/virtual_trial.hpp"
+
+namespace coronet::io {
+
+/// A number, or NaN where it is absent.
+double number(const toml::table& table, const char* key);
+/// A number that must be there; throws InputError naming `where`.
+double required(const toml::table& table, const char* key, const std::string& where);
+/// [lower, median, upper] of CFR and flows; throws InputError.
+trial::Cohort cohort(const toml::table& table, const std::string& where);
+/// The [[figure]] entries.
+std::vector<trial::Reported> reported_figures(const toml::table& file);
+/// The parsed file of a shipped trial, and its path for messages; throws InputError with the nearest name.
+std::pair<toml::table, std::string> trial_file(const std::string& name);
+
+nlohmann::ordered_json json_number(double v);  // null where not finite
+nlohmann::ordered_json json_of(const trial::Summary& s);
+nlohmann::ordered_json json_of(const trial::Change& c);
+nlohmann::ordered_json json_of(const trial::Null& n);
+nlohmann::ordered_json json_of(const std::vector<trial::Reported>& figures);
+
+/// Shares of values per bin, as outlines; one colour per set.
+Panel histogram(const std::string& title, const std::string& label,
+                const std::vector<std::pair<std::string, const std::vector<double>*>>& sets, double from, double to,
+                int bins);
+
+}  // namespace coronet::io
