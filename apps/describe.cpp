@@ -1,10 +1,11 @@
 #include <fmt/format.h>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "apps/commands.hpp"
 #include "apps/terminal.hpp"
+#include "scenarios/endothelial_trial.hpp"
 #include "scenarios/parameter_table.hpp"
-#include "scenarios/virtual_trial.hpp"
 
 namespace coronet::app {
 
@@ -17,13 +18,22 @@ void add_describe(CLI::App& app, DescribeOptions& o) {
 
 namespace {
 
+/// Settings of all trials; one that several know is listed once, with the first one's value.
+std::vector<trial::SettingInfo> trial_settings() {
+  std::vector<trial::SettingInfo> all = trial::describe_settings(trial::Settings{});
+  for (const trial::SettingInfo& t : trial::describe_settings(trial::EndothelialSettings{}))
+    if (std::none_of(all.begin(), all.end(), [&](const trial::SettingInfo& known) { return known.key == t.key; }))
+      all.push_back(t);
+  return all;
+}
+
 /// Throws with the nearest group (lesion, microvessels.lad) or key.
 [[noreturn]] void throw_unknown(const std::string& key) {
   std::vector<std::string> groups;
   for (const Parameter& p : parameter_table())
     for (std::size_t dot = p.key.find('.'); dot != std::string::npos; dot = p.key.find('.', dot + 1))
       groups.push_back(p.key.substr(0, dot));
-  for (const trial::SettingInfo& t : trial::describe_settings({})) groups.push_back(t.key);
+  for (const trial::SettingInfo& t : trial_settings()) groups.push_back(t.key);
   const std::string near = nearest_word(key, groups);
   if (near.empty()) find_parameter(key);
   throw ParameterError("unknown key '" + key + "'; did you mean '" + near + "'?");
@@ -68,7 +78,7 @@ int do_describe(const DescribeOptions& o) {
                           p.unit.empty() || p.unit == "1" ? "" : " " + p.unit, range, p.source);
     }
   }
-  for (const trial::SettingInfo& t : trial::describe_settings({})) {  // keys of `coronet trial --set` alone
+  for (const trial::SettingInfo& t : trial_settings()) {  // keys of `coronet trial --set` alone
     if (!key.empty() && t.key != key && key != "trial") continue;
     if (o.json)
       array.push_back({{"key", t.key},
@@ -79,8 +89,10 @@ int do_describe(const DescribeOptions& o) {
                        {"maximum", t.maximum},
                        {"source", t.source}});
     else
-      text += fmt::format("{}\n    {} (only for coronet trial)\n    default {:g}; range {:g} to {:g}; source: {}\n",
-                          t.key, t.meaning, t.value, t.minimum, t.maximum, t.source);
+      text += fmt::format(
+          "{}\n    {} (only for coronet trial; values of a trial are in its file)\n    default {:g}; range {:g} to "
+          "{:g}; source: {}\n",
+          t.key, t.meaning, t.value, t.minimum, t.maximum, t.source);
   }
   if (o.json ? array.empty() : text.empty()) throw_unknown(key);
   put(o.json ? array.dump(2) + "\n" : text);

@@ -34,7 +34,8 @@ void add_run(CLI::App& app, RunOptions& o) {
                          "Simulate one patient and print its indices");
   c->add_option("patient", o.patient,
                 "shipped patient (healthy, healthy_female, cmd_structural, cmd_functional,\n"
-                "lad_stenosis, lad_stenosis_with_cmd) or the path of a .toml file")
+                "endothelial_dysfunction, mixed_cmd, lad_stenosis, lad_stenosis_with_cmd)\n"
+                "or the path of a .toml file")
       ->required();
   c->add_option("--protocol", o.protocols,
                 "rest, adenosine_iv, adenosine_ic, pullback, acetylcholine, nos_blockade;\n"

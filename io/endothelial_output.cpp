@@ -61,8 +61,9 @@ std::vector<std::vector<std::string>> free_parameters(const EndothelialDesign& d
   const trial::EndothelialSettings& s = r.settings;
   return {
       {"route", trial::route_names[static_cast<std::size_t>(s.route)], "chosen by --route"},
-      {"endothelial function given back (repair)", fmt::format("{:g}", s.repair), d.potency_source},
-      {"capillary density ratio (potency)", fmt::format("{:g}", s.potency), "used by routes capillaries and both"},
+      {"endothelial function given back (repair)", fmt::format("{:g}", s.repair), "not fitted: an assumption"},
+      {"capillary density ratio (potency)", fmt::format("{:g}", s.potency),
+       s.route == trial::Route::endothelium ? "not used by this route" : d.potency_source},
       {"median and spread of endothelial function", fmt::format("{:g}, {:g}", s.function_median, s.function_spread),
        "calibrated on the four groups of Hasdai 1998"},
       {"spread of muscle reactivity", fmt::format("{:g}", s.reactivity_spread), "assumption"},

@@ -10,17 +10,18 @@
 /// that passes faster (larger c at the same extraction) collects less of it. [3] senses consumption times flow. [4]
 /// adds what nerves announce in proportion to demand.
 ///
-/// | symbol | meaning                                             | unit | default, source |
-/// |--------|-----------------------------------------------------|------|---------------------------------------------|
-/// | S      | venous saturation as the tissue reports it          | 1    | scenarios/regulation.hpp | | S_a    |
-/// arterial saturation                                 | 1    |                                             | | S_set
-/// | venous saturation at rest                           | 1    | human coronary sinus 25–35 %                | | m, q
-/// | demand and flow relative to rest at the set point   | 1    |                                             | |
-/// F_rest | dilation at rest                                    | 1    | 0.3, assumption                             |
-/// | S_0    | saturation over which ATP release falls e-fold      | 1    | 0.05 (Pradhan 2016: 0.1; other code: 0.037)
-/// | | g      | exponent; flow dilating itself runs away above ≈ 0.5 | 1   | 0.4, assumption | | w      | share of
-/// feedback at rest                           | 1    | 0.3 (Pradhan 2016 at its resting point)     | | m_0    | demand
-/// without nervous drive                        | 1    | 0.36 (33.5 of 93 µL O2/min/g, Pradhan 2016) |
+/// | symbol | meaning                                            | unit | default, source                             |
+/// |--------|----------------------------------------------------|------|---------------------------------------------|
+/// | S      | venous saturation as the tissue reports it         | 1    | scenarios/regulation.hpp                    |
+/// | S_a    | arterial saturation                                | 1    |                                             |
+/// | S_set  | venous saturation at rest                          | 1    | human coronary sinus 25–35 %                |
+/// | m, q   | demand and flow relative to rest at the set point  | 1    |                                             |
+/// | c      | consumption relative to resting demand             | 1    | below m once oxygen runs out                |
+/// | F_rest | dilation at rest                                   | 1    | 0.3, assumption                             |
+/// | S_0    | saturation over which ATP release falls e-fold     | 1    | 0.1 (Pradhan 2016; a sibling code has 0.037) |
+/// | g      | exponent; above about 0.5 flow runs away           | 1    | 0.4, assumption                             |
+/// | w      | share of feedback at rest                          | 1    | 0.3 (Pradhan 2016 at its resting point)     |
+/// | m_0    | demand without nervous drive                       | 1    | 0.36 (33.5 of 93 µL O2/min/g, Pradhan 2016) |
 ///
 /// Source: [2], [4] Pradhan et al. 2016, doi:10.1152/ajpheart.00663.2015, relative to their resting state; [3] the
 /// signal that Gharahi et al. 2022, doi:10.1113/JP282237, rank first. Differs from the sources: they drive a whole-bed

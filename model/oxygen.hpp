@@ -5,16 +5,16 @@
 ///   V_b dS_v/dt = Q (S_a − S_v) − M/c_max                            [3] venous pool of volume V_b
 ///   ΔP    = (m/K) [ (R²/2) ln(R/r_c) − (R² − r_c²)/4 ],  R = 1/√(π N)    [4] Krogh–Erlang, fall to the lethal corner
 ///
-/// | symbol | meaning                                     | unit              | default, source |
-/// |--------|---------------------------------------------|-------------------|------------------------------------------|
-/// | n, P50 | Hill exponent, half saturation (human)      | 1, Pa             | 2.7, 26.8 mmHg | | c_max  | oxygen
-/// capacity of blood (1.34 mL/g · Hb)   | m³ O2/m³          |                                          | | Q      |
-/// perfusion of the layer (input)              | m³/s              |                                          | | M |
-/// oxygen consumption of the layer (input)     | m³ O2/s           |                                          | | m |
-/// consumption per tissue volume               | 1/s               |                                          | | N |
-/// capillaries per area                        | 1/m²              | 3000/mm² (Rakusan 1992)                  | | r_c
-/// | capillary radius                            | m                 | 2.8 µm                                   | | K
-/// | Krogh diffusion coefficient                 | m²/(s·Pa)         | 5e-10 mL O2/(cm·s·mmHg), range 4–7       |
+/// | symbol | meaning                                       | unit        | default, source                        |
+/// |--------|-----------------------------------------------|-------------|----------------------------------------|
+/// | n, P50 | Hill exponent, half saturation (human)        | 1, Pa       | 2.7, 26.8 mmHg                         |
+/// | c_max  | oxygen capacity of blood (1.34 mL/g · Hb)     | m³ O2/m³    |                                        |
+/// | Q      | perfusion of the layer (input)                | m³/s        |                                        |
+/// | M      | oxygen consumption of the layer (input)       | m³ O2/s     |                                        |
+/// | m      | consumption per tissue volume                 | 1/s         |                                        |
+/// | N      | capillaries per area                          | 1/m²        | 3000/mm² (Rakusan 1992)                |
+/// | r_c    | capillary radius                              | m           | 2.8 µm                                 |
+/// | K      | Krogh diffusion coefficient                   | m²/(s·Pa)   | 5e-10 mL O2/(cm·s·mmHg), range 4–7     |
 ///
 /// Source: Hill parameters and K: textbook values (physiology handbooks, recalled); Krogh 1919 for [4].
 /// Not modelled: myoglobin, capillary transit-time heterogeneity, counter-current exchange.

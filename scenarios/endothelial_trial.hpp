@@ -25,7 +25,7 @@ struct Groups {
 
 struct EndothelialSettings {
   double women_fraction = 0.75, enrolment_cbf_change_percent = 50.0, test_retest_correlation = 0.7, rarefaction = 0.5;
-  double function_median = 0.9, function_spread = 1.8, reactivity_spread = 0.6, cbf_error_percent = 30.0;
+  double function_median = 0.98, function_spread = 2.6, reactivity_spread = 0.3, cbf_error_percent = 30.0;
   double repair = 0.5, potency = 1.5;
   std::size_t completed = 20;
   Route route = Route::endothelium;

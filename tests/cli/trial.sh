@@ -58,3 +58,26 @@ fi
 code=$?
 ((code == 3)) && grep -q '^coronet: only .* enrolled; raise --patients' "$err" || failed "exit code $code for an empty trial"
 [[ ! -s $out ]] || failed "an error, but stdout is not empty"
+
+# IMPROvE-CED: the route is printed, the null beside it, the same bytes on one thread and two
+improve=(trial improve-ced --patients 12 --replicates 40 --seed 3 --json)
+if [[ $CORONET != *asan* ]]; then
+  run_for 0 "${improve[@]}" --threads 1 --report improve.html
+  holds_only report.html one.json improve.html
+  cp "$out" two.json
+  run_for 0 "${improve[@]}" --threads 2
+  cmp -s "$out" two.json || failed "two threads give another IMPROvE-CED than one"
+  $python - two.json <<'END' || failed "the JSON of improve-ced"
+import json, math, sys
+j = json.load(open(sys.argv[1], encoding="utf-8"))
+assert j["trial"] == "improve-ced" and j["route"] == "endothelium" and j["free_parameters"]["repair"] == 0.5
+assert [a["timepoint"] for a in j["arms"]] == ["baseline", "6 months"]
+assert {r["mean"] for r in j["reported"]} == {7.2, 57.6} and all(r["use"] == "holdout" for r in j["reported"])
+for null in ("no_effect", "regression_to_mean"):
+    assert math.isfinite(j["nulls"][null]["change"]["mean"]), null
+assert abs(sum(j["population"]["virtual"].values()) - 100) < 1e-9
+END
+fi
+refused 3 "--route 'stent'" 'endothelium, capillaries, both' -- trial improve-ced --route stent
+refused 3 "'trial.repair' = 2" 'from 0 to 1' -- trial improve-ced --set trial.repair=2
+refused 3 "no trial 'improve_ced'" "did you mean 'improve-ced'" -- trial improve_ced
