@@ -74,7 +74,9 @@ std::vector<std::vector<std::string>> free_parameters(const EndothelialDesign& d
 }  // namespace
 
 trial::EndothelialDesign load_endothelial_trial(const std::string& name) {
-  const auto [t, where] = trial_file(name);
+  const auto file = trial_file(name);
+  const auto& t = file.first;
+  const std::string& where = file.second;
   EndothelialDesign d;
   d.name = t["name"].value_or(name);
   d.title = t["title"].value_or(name);

@@ -29,17 +29,6 @@ Summary summarise(const std::vector<double>& x) {
   return {x.empty() ? std::nan("") : mean(x), x.size() < 2 ? std::nan("") : standard_deviation(x), x.size()};
 }
 
-double correlation_squared(const std::vector<double>& x, const std::vector<double>& y) {
-  const double mx = mean(x), my = mean(y);
-  double xy = 0.0, xx = 0.0, yy = 0.0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    xy += (x[i] - mx) * (y[i] - my);
-    xx += (x[i] - mx) * (x[i] - mx);
-    yy += (y[i] - my) * (y[i] - my);
-  }
-  return xy * xy / (xx * yy);
-}
-
 /// Draws, fits, measures, treats and measures one patient again; false: the reason is in the patient.
 bool simulate(const Population& population, const EndothelialSettings& s, std::uint64_t seed, std::size_t sample,
               const Patient& man, const Patient& woman, EndothelialPatient& v) {
@@ -198,7 +187,7 @@ EndothelialResult run(const EndothelialDesign& design, const Options& options,
   if (r.enrolled < 3)
     throw ParameterError("only " + std::to_string(r.enrolled) + " of " + std::to_string(options.patients) +
                          " virtual patients were enrolled; raise --patients");
-  r.reserves_r_squared = correlation_squared(all_cfr, all_before);
+  r.reserves_r_squared = square(statistics::correlation(all_cfr, all_before));
   r.baseline = summarise(before);
   r.follow_up = summarise(treated);
   r.true_baseline = summarise(true_before);

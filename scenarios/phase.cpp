@@ -318,7 +318,7 @@ class Search {
   bool one_beat(const std::vector<double>& u) {
     adopt(u);
     beat_.relax(++beats_ <= transient_beats);
-    sensor_.emplace(network_);
+    sensor_.emplace(Sensor{network_});
     return beat_.advance_as_asked(network_, state_.fast, *sensor_);
   }
 
