@@ -66,7 +66,7 @@ std::vector<std::vector<std::string>> free_parameters(const EndothelialDesign& d
        s.route == trial::Route::endothelium ? "not used by this route" : d.potency_source},
       {"median and spread of endothelial function", fmt::format("{:g}, {:g}", s.function_median, s.function_spread),
        "calibrated on the four groups of Hasdai 1998"},
-      {"spread of muscle reactivity", fmt::format("{:g}", s.reactivity_spread), "assumption"},
+      {"spread of muscle reactivity", fmt::format("{:g}", s.reactivity_spread), "chosen with the four groups in view"},
       {"error of one measurement of the change, points", fmt::format("{:g}", s.cbf_error_percent), "assumption"},
       {"hyperaemic capillary share", fmt::format("{:g}", r.capillary_share), "not fitted: unsettled (0.10 to 0.75)"}};
 }

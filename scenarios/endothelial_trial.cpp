@@ -12,7 +12,7 @@
 namespace coronet::trial {
 namespace {
 
-using statistics::mean, statistics::standard_deviation, statistics::quantile;
+using statistics::mean;
 
 constexpr double adenosine_abnormal = 2.5;     // CFR at most this: Hasdai 1998
 constexpr double acetylcholine_abnormal = 50;  // %ΔCBF at most this: Hasdai 1998, Mayo
@@ -23,10 +23,6 @@ double acetylcholine_change(const Patient& patient, PatientState state, double f
   for (std::size_t i = 1; i < acetylcholine_doses.size(); ++i)  // the lowest dose moves little
     flow = solved_flow(patient, acetylcholine_ic(acetylcholine_doses[i], network::lad), state, v);
   return 100.0 * (flow / flow_rest - 1.0);
-}
-
-Summary summarise(const std::vector<double>& x) {
-  return {x.empty() ? std::nan("") : mean(x), x.size() < 2 ? std::nan("") : standard_deviation(x), x.size()};
 }
 
 /// Draws, fits, measures, treats and measures one patient again; false: the reason is in the patient.
@@ -55,12 +51,7 @@ bool simulate(const Population& population, const EndothelialSettings& s, std::u
   return std::isfinite(v.ach_percent) && std::isfinite(v.ach_treated_percent) && v.cfr_treated > 0.0;
 }
 
-struct SettingRow {
-  SettingInfo info;
-  std::function<void(EndothelialSettings&, double)> set;
-};
-
-std::vector<SettingRow> setting_rows(const EndothelialSettings& s) {
+std::vector<SettingRow<EndothelialSettings>> setting_rows(const EndothelialSettings& s) {
   return {
       {{"trial.repair", "share of the missing endothelial function that cells give back", "one free parameter", 0.0,
         1.0, s.repair},
@@ -79,7 +70,7 @@ std::vector<SettingRow> setting_rows(const EndothelialSettings& s) {
       {{"trial.function_spread", "standard deviation of its logit", "calibrated on Hasdai 1998", 0.0, 5.0,
         s.function_spread},
        [](EndothelialSettings& t, double v) { t.function_spread = v; }},
-      {{"trial.reactivity_spread", "standard deviation of ln muscle reactivity", "assumption", 0.0, 2.0,
+      {{"trial.reactivity_spread", "standard deviation of ln muscle reactivity", "calibrated on Hasdai 1998", 0.0, 2.0,
         s.reactivity_spread},
        [](EndothelialSettings& t, double v) { t.reactivity_spread = v; }},
       {{"trial.test_retest_correlation", "correlation of two CFR measurements of unchanged patients", "assumption", 0.0,
@@ -98,17 +89,11 @@ std::vector<SettingRow> setting_rows(const EndothelialSettings& s) {
 }  // namespace
 
 std::vector<SettingInfo> describe_settings(const EndothelialSettings& settings) {
-  std::vector<SettingInfo> rows;
-  for (const SettingRow& r : setting_rows(settings)) rows.push_back(r.info);
-  return rows;
+  return infos_of(setting_rows(settings));
 }
 
 bool set_trial_setting(EndothelialSettings& settings, const std::string& key, const std::string& value) {
-  if (key.rfind("trial.", 0) != 0) return false;
-  const double number = checked_setting(describe_settings(settings), key, value);
-  for (const SettingRow& r : setting_rows(settings))
-    if (r.info.key == key) r.set(settings, number);
-  return true;
+  return set_one(setting_rows(settings), settings, key, value);
 }
 
 EndothelialResult run(const EndothelialDesign& design, const Options& options,
@@ -127,9 +112,7 @@ EndothelialResult run(const EndothelialDesign& design, const Options& options,
   r.patients = options.patients;
   r.capillary_share = design.base_woman.bed.hyperaemic_capillary_share;
   r.population.resize(options.patients);
-  const Patient man = make_patient(design.base_man), woman = make_patient(design.base_woman);
-  for (const Patient* p : {&man, &woman})
-    if (p->status != Status::ok) throw NoSolution("the population's base patient: " + p->failure);
+  const Patient man = base_patient(design.base_man), woman = base_patient(design.base_woman);
   parallel_for(
       options.patients, options.threads,
       [&](std::size_t i) {
@@ -156,9 +139,7 @@ EndothelialResult run(const EndothelialDesign& design, const Options& options,
     const EndothelialPatient& v = r.population[i];
     if (v.status != Status::ok) {
       ++r.failed;
-      if (r.failures.size() < 5)
-        r.failures.push_back("patient " + std::to_string(i) + " (seed " + std::to_string(options.seed) +
-                             "): " + v.failure);
+      if (r.failures.size() < 5) r.failures.push_back(failure_text(i, options.seed, v));
       continue;
     }
     pool.push_back(&v);
@@ -217,14 +198,9 @@ EndothelialResult run(const EndothelialDesign& design, const Options& options,
     r.replicate_change_treated[m] = with_cells / static_cast<double>(enrolled);
     r.replicate_change_null[m] = without / static_cast<double>(enrolled);
   });
-  const auto spread = [&](const std::vector<double>& changes, const std::vector<double>& replicates) {
-    Change c{mean(changes), standard_deviation(changes), std::nan(""), std::nan("")};
-    if (replicates.size() >= 40) c.ci_low = quantile(replicates, 0.025), c.ci_high = quantile(replicates, 0.975);
-    return c;
-  };
-  r.change = spread(change, r.replicate_change_treated);
-  r.regression_to_mean = {summarise(before), summarise(again), spread(null_change, r.replicate_change_null)};
-  r.no_effect = {summarise(all_before), summarise(all_again), spread(all_change, {})};
+  r.change = summarise_change(change, r.replicate_change_treated);
+  r.regression_to_mean = {summarise(before), summarise(again), summarise_change(null_change, r.replicate_change_null)};
+  r.no_effect = {summarise(all_before), summarise(all_again), summarise_change(all_change, {})};
 
   const auto reported = [&](const std::string& timepoint) {
     for (const Reported& f : design.reported)

@@ -30,10 +30,6 @@ double cfr_with_density(const Fitted& f, double factor, PatientState& at_rest, P
   return v.flow_hyperaemia_treated_mL_per_min / v.flow_rest_treated_mL_per_min;
 }
 
-Summary summarise(const std::vector<double>& x) {
-  return {x.empty() ? std::nan("") : mean(x), x.size() < 2 ? std::nan("") : standard_deviation(x), x.size()};
-}
-
 double reported_mean(const Design& d, const std::string& measure, const std::string& timepoint) {
   for (const Reported& r : d.reported)
     if (r.measure == measure && r.timepoint == timepoint) return r.mean;
@@ -95,12 +91,7 @@ std::optional<double> density_for(const Fitted& f, double target, double limit) 
   return exp(high);
 }
 
-struct SettingRow {
-  SettingInfo info;
-  std::function<void(Settings&, double)> set;
-};
-
-std::vector<SettingRow> setting_rows(const Settings& s) {
+std::vector<SettingRow<Settings>> setting_rows(const Settings& s) {
   return {
       {{"trial.potency", "capillary density ratio six months after cells",
         "one free parameter (assumption inside what animals show; trials/escape_cmd.toml)", 0.5, 20.0, s.potency},
@@ -122,11 +113,7 @@ std::vector<SettingRow> setting_rows(const Settings& s) {
 
 }  // namespace
 
-std::vector<SettingInfo> describe_settings(const Settings& settings) {
-  std::vector<SettingInfo> rows;
-  for (const SettingRow& r : setting_rows(settings)) rows.push_back(r.info);
-  return rows;
-}
+std::vector<SettingInfo> describe_settings(const Settings& settings) { return infos_of(setting_rows(settings)); }
 
 double checked_setting(const std::vector<SettingInfo>& known, const std::string& key, const std::string& value) {
   std::vector<std::string> keys;
@@ -144,11 +131,27 @@ double checked_setting(const std::vector<SettingInfo>& known, const std::string&
 }
 
 bool set_trial_setting(Settings& settings, const std::string& key, const std::string& value) {
-  if (key.rfind("trial.", 0) != 0) return false;
-  const double number = checked_setting(describe_settings(settings), key, value);
-  for (const SettingRow& r : setting_rows(settings))
-    if (r.info.key == key) r.set(settings, number);
-  return true;
+  return set_one(setting_rows(settings), settings, key, value);
+}
+
+Summary summarise(const std::vector<double>& x) {
+  return {x.empty() ? std::nan("") : mean(x), x.size() < 2 ? std::nan("") : standard_deviation(x), x.size()};
+}
+
+Change summarise_change(const std::vector<double>& changes, const std::vector<double>& replicates) {
+  Change c{mean(changes), standard_deviation(changes), std::nan(""), std::nan("")};
+  if (replicates.size() >= 40) c.ci_low = quantile(replicates, 0.025), c.ci_high = quantile(replicates, 0.975);
+  return c;
+}
+
+Patient base_patient(const PatientParameters& parameters) {
+  Patient patient = make_patient(parameters);
+  if (patient.status != Status::ok) throw NoSolution("the population's base patient: " + patient.failure);
+  return patient;
+}
+
+std::string failure_text(std::size_t sample, std::uint64_t seed, const VirtualPatient& v) {
+  return "patient " + std::to_string(sample) + " (seed " + std::to_string(seed) + "): " + v.failure;
 }
 
 Population population_of(const Design& d) {
@@ -171,9 +174,7 @@ Result run(const Design& design, const Options& options,
   r.patients = options.patients;
   r.capillary_share = design.base_woman.bed.hyperaemic_capillary_share;
   r.population.resize(options.patients);
-  const Patient man = make_patient(design.base_man), woman = make_patient(design.base_woman);
-  for (const Patient* p : {&man, &woman})
-    if (p->status != Status::ok) throw NoSolution("the population's base patient: " + p->failure);
+  const Patient man = base_patient(design.base_man), woman = base_patient(design.base_woman);
 
   const auto too_few = [&](std::size_t enrolled) {
     return ParameterError("only " + std::to_string(enrolled) + " of " + std::to_string(options.patients) +
@@ -220,9 +221,7 @@ Result run(const Design& design, const Options& options,
     const VirtualPatient& v = r.population[i];
     if (v.status != Status::ok || !(v.cfr_treated > 0.0)) {
       ++r.failed;
-      if (r.failures.size() < 5)
-        r.failures.push_back("patient " + std::to_string(i) + " (seed " + std::to_string(options.seed) +
-                             "): " + v.failure);
+      if (r.failures.size() < 5) r.failures.push_back(failure_text(i, options.seed, v));
       continue;
     }
     const Cohort& c = v.woman ? design.women : design.men;
@@ -290,16 +289,10 @@ Result run(const Design& design, const Options& options,
     r.replicate_follow_up[m] = treated.follow_up;
     r.replicate_change_null[m] = replicate(pool, pool.before, s, options.seed, m).change;
   });
-  const auto spread = [&](const std::vector<double>& changes, const std::vector<double>& replicates) {
-    Change c{mean(changes), standard_deviation(changes), std::nan(""), std::nan("")};
-    if (replicates.size() >= 40) c.ci_low = quantile(replicates, 0.025), c.ci_high = quantile(replicates, 0.975);
-    return c;
-  };
-  r.change = spread(change, r.replicate_change_treated);
-  r.regression_to_mean = {summarise(before), summarise(null_after), spread(null_change, r.replicate_change_null)};
-  r.no_effect = {summarise(unselected_before),
-                 summarise(unselected_after),
-                 {mean(unselected_change), standard_deviation(unselected_change), std::nan(""), std::nan("")}};
+  r.change = summarise_change(change, r.replicate_change_treated);
+  r.regression_to_mean = {summarise(before), summarise(null_after),
+                          summarise_change(null_change, r.replicate_change_null)};
+  r.no_effect = {summarise(unselected_before), summarise(unselected_after), summarise_change(unselected_change, {})};
 
   const double reported_change = reported_mean(design, "cfr_change", "6 months");
   const double reported_base = reported_mean(design, "cfr", "baseline");

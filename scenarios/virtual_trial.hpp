@@ -36,17 +36,36 @@ struct Design {
   PatientParameters base_man, base_woman;  // what every drawn patient starts from
 };
 
-/// "trial.potency=2" and the like; returns false if the key is no trial setting. Throws ParameterError on a bad value.
-bool set_trial_setting(Settings& settings, const std::string& key, const std::string& value);
 /// Name, meaning, source, allowed range and value of each setting, for `coronet describe`.
 struct SettingInfo {
   std::string key, meaning, source;
   double minimum, maximum, value;
   bool whole = false;
 };
+/// "trial.potency=2" and the like; returns false if the key is no trial setting. Throws ParameterError on a bad value.
+bool set_trial_setting(Settings& settings, const std::string& key, const std::string& value);
 std::vector<SettingInfo> describe_settings(const Settings& settings);
 /// The value of one setting, checked; throws ParameterError with the allowed range or the nearest known key.
 double checked_setting(const std::vector<SettingInfo>& known, const std::string& key, const std::string& value);
+
+/// A setting of one kind of trial, and how it is set.
+template <class Kind> struct SettingRow {
+  SettingInfo info;
+  std::function<void(Kind&, double)> set;
+};
+template <class Kind> std::vector<SettingInfo> infos_of(const std::vector<SettingRow<Kind>>& rows) {
+  std::vector<SettingInfo> infos;
+  for (const SettingRow<Kind>& r : rows) infos.push_back(r.info);
+  return infos;
+}
+template <class Kind> bool set_one(const std::vector<SettingRow<Kind>>& rows, Kind& settings, const std::string& key,
+                                   const std::string& value) {
+  if (key.rfind("trial.", 0) != 0) return false;
+  const double number = checked_setting(infos_of(rows), key, value);
+  for (const SettingRow<Kind>& r : rows)
+    if (r.info.key == key) r.set(settings, number);
+  return true;
+}
 
 /// Mean and spread of one measure.
 struct Summary {
@@ -64,6 +83,14 @@ struct Null {
   Summary baseline, follow_up;
   Change change;
 };
+
+Summary summarise(const std::vector<double>& x);
+/// Mean change with the interval in which 95 % of replicated trials fall (none below 40 replicates).
+Change summarise_change(const std::vector<double>& changes, const std::vector<double>& replicates);
+/// The healthy patient that a population starts from; throws NoSolution.
+Patient base_patient(const PatientParameters& parameters);
+/// What a failed patient says in the list of failures.
+std::string failure_text(std::size_t sample, std::uint64_t seed, const VirtualPatient& patient);
 
 /// Density needed for a rise of CFR, as a function of the capillary share; nullopt: not reached at 20-fold density.
 struct InversePoint {
