@@ -209,29 +209,17 @@ std::string trial_report(const EndothelialDesign& d, const EndothelialResult& r)
                               "fall. Route: {}.",
                               r.settings.completed, trial::route_names[static_cast<std::size_t>(r.settings.route)])});
   const auto &base = reported(d, "baseline"), &later = reported(d, "6 months");
-  const auto point = [](const std::string& name, int colour, Shape shape, double shift, double m0, double h0, double m1,
-                        double h1) {
-    return Series{.name = name,
-                  .x = {0 + shift, 1 + shift},
-                  .y = {m0, m1},
-                  .lower = {m0 - h0, m1 - h1},
-                  .upper = {m0 + h0, m1 + h1},
-                  .colour = colour,
-                  .mark = Mark::points,
-                  .shape = shape,
-                  .radius = 5};
-  };
   const auto half = [](const Summary& s) { return 1.96 * s.sd / std::sqrt(static_cast<double>(s.n)); };
   Panel means{.title = "Change of LAD flow by acetylcholine, mean and 95 % interval",
               .x = {.categories = {"Baseline", "6 months"}},
               .y = {.label = "Change of flow (%)"}};
-  means.series = {point("reported", 7, Shape::diamond, -0.16, base.mean, 0.5 * (base.ci_high - base.ci_low), later.mean,
-                        0.5 * (later.ci_high - later.ci_low)),
-                  point("virtual, cells", 0, Shape::circle, 0.0, r.baseline.mean, half(r.baseline), r.follow_up.mean,
-                        half(r.follow_up)),
-                  point("regression to the mean only", 1, Shape::square, 0.16, r.regression_to_mean.baseline.mean,
-                        half(r.regression_to_mean.baseline), r.regression_to_mean.follow_up.mean,
-                        half(r.regression_to_mean.follow_up))};
+  means.series = {before_and_after("reported", 7, Shape::diamond, -0.16, base.mean, 0.5 * (base.ci_high - base.ci_low),
+                                   later.mean, 0.5 * (later.ci_high - later.ci_low)),
+                  before_and_after("virtual, cells", 0, Shape::circle, 0.0, r.baseline.mean, half(r.baseline),
+                                   r.follow_up.mean, half(r.follow_up)),
+                  before_and_after("regression to the mean only", 1, Shape::square, 0.16,
+                                   r.regression_to_mean.baseline.mean, half(r.regression_to_mean.baseline),
+                                   r.regression_to_mean.follow_up.mean, half(r.regression_to_mean.follow_up))};
   means.reference_lines = {{ReferenceLine::Direction::horizontal, 50.0, "50"}};
   std::vector<Panel> panels = {means};
   if (!r.replicate_change_treated.empty()) {

@@ -232,27 +232,15 @@ std::string trial_report(const Design& d, const Result& r) {
                               r.settings.completed)});
   const auto* base = reported(d, "cfr", "baseline");
   const auto* later = reported(d, "cfr", "6 months");
-  const auto point = [](const std::string& name, int colour, Shape shape, double shift, double m0, double s0, double m1,
-                        double s1) {
-    return Series{.name = name,
-                  .x = {0 + shift, 1 + shift},
-                  .y = {m0, m1},
-                  .lower = {m0 - s0, m1 - s1},
-                  .upper = {m0 + s0, m1 + s1},
-                  .colour = colour,
-                  .mark = Mark::points,
-                  .shape = shape,
-                  .radius = 5};
-  };
   Panel means{.title = "CFR, mean ± SD",
               .x = {.categories = {"Baseline", "6 months"}},
               .y = {.label = "CFR", .from = 1.0, .to = 4.0}};
-  means.series = {
-      point("reported", 7, Shape::diamond, -0.16, base->mean, base->sd, later->mean, later->sd),
-      point("virtual, cells", 0, Shape::circle, 0.0, r.arms[0].value.mean, r.arms[0].value.sd, r.arms[1].value.mean,
-            r.arms[1].value.sd),
-      point("regression to the mean only", 1, Shape::square, 0.16, r.regression_to_mean.baseline.mean,
-            r.regression_to_mean.baseline.sd, r.regression_to_mean.follow_up.mean, r.regression_to_mean.follow_up.sd)};
+  means.series = {before_and_after("reported", 7, Shape::diamond, -0.16, base->mean, base->sd, later->mean, later->sd),
+                  before_and_after("virtual, cells", 0, Shape::circle, 0.0, r.arms[0].value.mean, r.arms[0].value.sd,
+                                   r.arms[1].value.mean, r.arms[1].value.sd),
+                  before_and_after("regression to the mean only", 1, Shape::square, 0.16,
+                                   r.regression_to_mean.baseline.mean, r.regression_to_mean.baseline.sd,
+                                   r.regression_to_mean.follow_up.mean, r.regression_to_mean.follow_up.sd)};
   means.reference_lines = {{ReferenceLine::Direction::horizontal, 2.5, "2.5"}};
   std::vector<Panel> panels = {means};
   if (!r.replicate_change_treated.empty()) {

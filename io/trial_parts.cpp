@@ -107,6 +107,19 @@ nlohmann::ordered_json json_of(const std::vector<trial::Reported>& figures) {
   return array;
 }
 
+Series before_and_after(const std::string& name, int colour, Shape shape, double shift, double before, double spread,
+                        double after, double spread_after) {
+  return {.name = name,
+          .x = {0 + shift, 1 + shift},
+          .y = {before, after},
+          .lower = {before - spread, after - spread_after},
+          .upper = {before + spread, after + spread_after},
+          .colour = colour,
+          .mark = Mark::points,
+          .shape = shape,
+          .radius = 5};
+}
+
 Panel histogram(const std::string& title, const std::string& label,
                 const std::vector<std::pair<std::string, const std::vector<double>*>>& sets, double from, double to,
                 int bins) {

@@ -28,6 +28,10 @@ nlohmann::ordered_json json_of(const trial::Change& c);
 nlohmann::ordered_json json_of(const trial::Null& n);
 nlohmann::ordered_json json_of(const std::vector<trial::Reported>& figures);
 
+/// Two points with their spreads, at "Baseline" and "6 months" of a category axis, moved sideways by `shift`.
+Series before_and_after(const std::string& name, int colour, Shape shape, double shift, double before, double spread,
+                        double after, double spread_after);
+
 /// Shares of values per bin, as outlines; one colour per set.
 Panel histogram(const std::string& title, const std::string& label,
                 const std::vector<std::pair<std::string, const std::vector<double>*>>& sets, double from, double to,
