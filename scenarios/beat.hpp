@@ -18,13 +18,14 @@ using FastState = network::State<double>;
 inline constexpr std::size_t transient_beats = 6;
 inline constexpr std::size_t max_steps_per_beat = 400000;
 
-/// Steps per beat of the implicit stepper. Measured against RK4 on meshes of 16000 and more (mean flow of the worst
-/// layer): 2e-4 on the coarse mesh, on which a search begins, 5e-6 on the fine one, on which it ends and is recorded.
-enum class Mesh : std::size_t { coarse = 25, fine = 100 };
+/// Steps per beat of the implicit stepper. Mean flow of the worst layer differs from that of RK4 on a mesh of 16000
+/// and more by 5e-6 (25 steps: 2e-4, 50: 3e-4, 200: 6e-7; a search that began on 25 or 50 was no faster: the beats it
+/// takes after a change of mesh cost what the coarse ones saved, and 25 left some patients caught beside a fold).
+inline constexpr std::size_t implicit_steps = 100;
 
 /// A beat whose embedded estimate of a layer's flow exceeds this is repeated on a mesh twice as fine. The estimate is
 /// that of order 3: some 50 times the error of the result.
-inline constexpr double largest_beat_error(Mesh mesh) { return mesh == Mesh::coarse ? 0.5 : 0.005; }
+inline constexpr double largest_beat_error = 0.005;
 
 inline std::size_t rounded_steps(double steps) {
   constexpr double most = 1e9;  // far beyond any work limit, and still a number of steps if `steps` is not finite
@@ -83,16 +84,7 @@ class ForcingTable {
 /// steps that stability asks for.
 class BeatIntegrator {
  public:
-  BeatIntegrator(const Drive& drive, const Numerics& numerics, Mesh mesh = Mesh::fine)
-      : drive_(drive), numerics_(numerics), mesh_(mesh) {}
-
-  Mesh mesh() const { return mesh_; }
-  void set(Mesh mesh) {
-    if (mesh == mesh_ || numerics_.stepper != Stepper::rosenbrock) return;
-    mesh_ = mesh;
-    finer_ = 0;
-    stage_table_.clear();
-  }
+  BeatIntegrator(const Drive& drive, const Numerics& numerics) : drive_(drive), numerics_(numerics) {}
 
   std::size_t steps() const { return steps_; }
   /// True once the work allowed for a phase is spent: from then on no beat is integrated.
@@ -148,7 +140,7 @@ class BeatIntegrator {
     const FastState start = x;
     for (;;) {
       steps_ = static_cast<std::size_t>(
-          std::lround(static_cast<double>(static_cast<std::size_t>(mesh_) << finer_) * numerics_.step_refinement));
+          std::lround(static_cast<double>(implicit_steps << finer_) * numerics_.step_refinement));
       spent_ += steps_;
       if (exhausted()) return false;
       if (stage_table_.size() != steps_) stage_table_ = stage_forcing(drive_, steps_);
@@ -159,9 +151,9 @@ class BeatIntegrator {
                       observe(y, snapshot, stage_table_[step].at[0]);
                     });
       const bool usable = quality.in_range > 0.5 && finite(x);
-      if (usable && (quality.error <= largest_beat_error(mesh_) || finer_ >= most_finer)) {
+      if (usable && (quality.error <= largest_beat_error || finer_ >= most_finer)) {
         // a mesh half as fine has some 8 times this error
-        if (finer_ > 0 && 20.0 * quality.error < largest_beat_error(mesh_)) --finer_;
+        if (finer_ > 0 && 20.0 * quality.error < largest_beat_error) --finer_;
         return true;
       }
       if (!usable && finer_ >= most_finer_at_all) return hopeless(x);
@@ -254,7 +246,6 @@ class BeatIntegrator {
 
   Drive drive_;
   Numerics numerics_;
-  Mesh mesh_;
   std::vector<ForcingRow<double>> stage_table_;
   std::size_t finer_ = 0;  // doublings of the mesh
   std::size_t steps_ = 0, spent_ = 0;

@@ -8,6 +8,7 @@
 #include "model/oxygen_debt.hpp"
 #include "scenarios/beat.hpp"
 #include "scenarios/parameter_table.hpp"
+#include "scenarios/preconditioner.hpp"
 #include "solvers/fixed_point.hpp"
 
 namespace coronet {
@@ -139,7 +140,8 @@ std::string work_limit(const Numerics& numerics) {
 
 FixedPointOptions options_of(const Numerics& numerics) {
   FixedPointOptions o;
-  o.change_tolerance = numerics.period_tolerance;
+  // the preconditioned change estimates the distance as well
+  o.change_tolerance = numerics.accelerated ? numerics.error_tolerance : numerics.period_tolerance;
   o.error_tolerance = numerics.error_tolerance;
   o.max_iterations = numerics.max_beats;
   o.memory = 12;
@@ -208,19 +210,23 @@ double volume_residual(const network::Parameters<double>& n, const FastState& be
   return std::max(worst, std::fabs(in - out - stored) / std::max(std::fabs(in), 1e-4 * volume));
 }
 
+constexpr std::size_t locals = bed::compartments + muscular;  // unknowns of one bed
+using Preconditioner = BlockPreconditioner<beds, locals>;
+
 /// The limit cycle of one phase as a fixed point. Unknowns: ln V of 45 compartments; 27 relative losses of radius;
 /// three epicardial diameters; in real time nine venous pools and oxygen debts; one knob per flow target.
 class Search {
  public:
   Search(Setup setup, const Condition& condition, const Numerics& numerics, const PatientState& from,
-         std::vector<FlowTarget*> targets)
+         std::vector<FlowTarget*> targets, const Preconditioner* preconditioner = nullptr)
       : setup_(std::move(setup)),
         condition_(condition),
         numerics_(numerics),
         targets_(std::move(targets)),
         state_(from),
         drive_{heart_waves(setup_.parameters, condition), condition.perfusion_factor},
-        beat_(drive_, numerics) {
+        beat_(drive_, numerics),
+        preconditioner_(preconditioner) {
     for (FlowTarget* t : targets_) t->apply(setup_, t->knob);
     rebuild();
     state_.fast = started(state_, network_);
@@ -246,7 +252,12 @@ class Search {
       if (beat_.exhausted() || !one_beat(u)) return give_up(gu);
       answer(u, gu);
     };
-    FixedPointResult found = numerics_.accelerated ? accelerate(map, options) : iterate_plainly(map, unknown_, options);
+    const Map preconditioned = [&](const std::vector<double>& u, std::vector<double>& gu) {
+      map(u, gu);
+      if (preconditioner_) preconditioner_->apply(u, gu, local_index);
+    };
+    FixedPointResult found = numerics_.accelerated ? find_fixed_point(preconditioned, unknown_, options)
+                                                   : iterate_plainly(map, unknown_, options);
     if (numerics_.accelerated && !found.converged && std::isfinite(found.change) && !exhausted()) {
       const std::size_t spent = found.iterations;
       found = iterate_plainly(map, unknown_, options);
@@ -254,6 +265,21 @@ class Search {
     }
     if (!beat_.exhausted()) adopt(unknown_);
     return found;
+  }
+
+  /// Measured where the search stands.
+  Preconditioner measured_preconditioner() {
+    const FastState here = state_.fast;
+    const Preconditioner measured(
+        [&](const std::vector<double>& u, std::vector<double>& gu) {
+          gu = u;
+          state_.fast = here;
+          if (one_beat(u)) answer(u, gu);
+        },
+        unknown_, local_index);
+    adopt(unknown_);
+    state_.fast = here;
+    return measured;
   }
 
   /// Another condition from here on; only for a search without flow targets.
@@ -298,8 +324,11 @@ class Search {
   PatientState& state() { return state_; }
 
  private:
-  static constexpr double coarse_change = 1e-4, coarse_error = 2e-3;
   static constexpr std::size_t tone_at = volumes, diameter_at = tone_at + beds * muscular;
+
+  static std::size_t local_index(std::size_t b, std::size_t i) {
+    return i < bed::compartments ? b * bed::compartments + i : tone_at + b * muscular + i - bed::compartments;
+  }
 
   void rebuild() {
     passive_ = passive_network(setup_, state_.epicardial_diameter);
@@ -311,29 +340,6 @@ class Search {
     network_ = passive_;
     for (std::size_t b = 0; b < beds; ++b)
       for (std::size_t k = 0; k < muscular; ++k) network_.bed[b].V_max[k] *= square(1.0 - state_.tone[b][k]);
-  }
-
-  /// On the coarse mesh until its error is what matters, then on the fine one.
-  FixedPointResult accelerate(const Map& map, const FixedPointOptions& options) {
-    FixedPointOptions coarse = options;
-    const bool two_level = numerics_.stepper == Stepper::rosenbrock && options.change_tolerance < coarse_change;
-    if (two_level) {
-      beat_.set(Mesh::coarse);
-      coarse.change_tolerance = coarse_change;
-      coarse.error_tolerance = coarse_error;
-    }
-    FixedPointSearch search(unknown_, coarse);
-    std::vector<double> gu(unknown_.size());
-    for (;;) {
-      map(search.point(), gu);
-      if (!search.take(gu)) continue;
-      if (beat_.mesh() == Mesh::fine || !search.result().converged) break;
-      beat_.set(Mesh::fine);
-      search.map_changed(options.change_tolerance, options.error_tolerance);
-    }
-    beat_.set(Mesh::fine);
-    unknown_ = search.point();
-    return search.result();
   }
 
   /// Puts the unknowns where the beat takes them from.
@@ -443,6 +449,7 @@ class Search {
   PatientState state_;
   Drive drive_;
   BeatIntegrator beat_;
+  const Preconditioner* preconditioner_;
   network::Parameters<double> passive_{}, network_{};
   std::optional<Sensor> sensor_;
   std::vector<double> unknown_, answered_;
@@ -466,7 +473,16 @@ const char* status_name(Status status) {
   return "unknown";
 }
 
-Patient make_patient(const PatientParameters& parameters, const Numerics& numerics, const Patient* guess) {
+/// The healthy adult of the defaults: where others start from, and what shortens their searches.
+struct Nominal {
+  Patient patient;
+  PatientState rest;
+  Preconditioner dilated, regulated;
+};
+static const Nominal& nominal();
+
+static Patient anchored(const PatientParameters& parameters, const Numerics& numerics, const PatientState* start,
+                        const Anchor& guess, const Preconditioner* preconditioner) {
   check_patient(parameters);
   Patient patient;
   patient.parameters = parameters;
@@ -488,7 +504,7 @@ Patient make_patient(const PatientParameters& parameters, const Numerics& numeri
                            "'bed.hyperaemic_flow_mL_per_min_per_g'");
   }
   // The healthy twin under adenosine i.v., with one factor on the bed's resistance per territory as the knob
-  Setup twin{.parameters = parameters, .anchor = guess ? guess->anchor : Anchor{}, .build = Build::healthy_twin};
+  Setup twin{.parameters = parameters, .anchor = guess, .build = Build::healthy_twin};
   twin.parameters.endothelium = {};
   std::array<FlowTarget, network::territories> anchors;
   std::vector<FlowTarget*> targets;
@@ -500,7 +516,8 @@ Patient make_patient(const PatientParameters& parameters, const Numerics& numeri
                   .knob = twin.anchor[t]};
     targets.push_back(&anchors[t]);
   }
-  Search search(twin, adenosine_iv, numerics, guess ? guess->start : first_state(passive_network(twin)), targets);
+  Search search(twin, adenosine_iv, numerics, start ? *start : first_state(passive_network(twin)), targets,
+                preconditioner);
   FixedPointOptions options = options_of(numerics);
   options.plain_iterations = 6;
   options.max_step = 0.5;
@@ -522,6 +539,11 @@ Patient make_patient(const PatientParameters& parameters, const Numerics& numeri
   return patient;
 }
 
+Patient make_patient(const PatientParameters& parameters, const Numerics& numerics, const Patient* guess) {
+  const Patient& known = guess ? *guess : nominal().patient;
+  return anchored(parameters, numerics, &known.start, known.anchor, &nominal().dilated);
+}
+
 Tone resting_tone() {
   Tone tone;
   tone.fill({0.2, 0.3, 0.2});
@@ -537,9 +559,11 @@ static std::string no_time_for_diastole(const PatientParameters& p, const Condit
          "/min leaves no time for diastole or ejection";
 }
 
+static bool dilated(const Condition& condition) { return condition.tone_relief[bed::arteriole] >= 0.5; }
+
 PatientState start_of(const Patient& patient, const Condition& condition) {
   PatientState start = patient.start;
-  if (condition.tone_relief[bed::arteriole] < 0.5) start.tone = resting_tone();
+  if (!dilated(condition)) start.tone = resting_tone();
   return start;
 }
 
@@ -550,8 +574,9 @@ Patient with_parameters(const Patient& patient, const PatientParameters& paramet
   return changed;
 }
 
-PhaseResult solve_phase(const Patient& patient, const Condition& condition, const Numerics& numerics,
-                        PatientState* from, FlowTarget* target) {
+static PhaseResult solve(const Patient& patient, const Condition& condition, const Numerics& numerics,
+                         PatientState* from, FlowTarget* target, const Preconditioner* preconditioner,
+                         Preconditioner* measure = nullptr) {
   PhaseResult result;
   result.condition = condition;
   const auto fail = [&](Status status, const std::string& why) {
@@ -569,11 +594,12 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
   std::vector<FlowTarget*> targets;
   if (target) targets.push_back(target);
   Search search({.parameters = patient.parameters, .anchor = patient.anchor}, condition, numerics,
-                from ? *from : start_of(patient, condition), targets);
+                from ? *from : start_of(patient, condition), targets, preconditioner);
   result.heart = search.drive().waves;
   const FixedPointResult found = search.find(options_of(numerics));
   result.beats = found.iterations;
   result.period_error = found.error;
+  if (measure) *measure = search.measured_preconditioner();
   if (search.exhausted()) return fail(Status::no_convergence, work_limit(numerics));
   if (!std::isfinite(found.change)) return fail(Status::not_finite, "a state became non-finite");
 
@@ -623,6 +649,26 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
                                             std::to_string(found.change) + ")");
   result.status = Status::ok;
   return result;
+}
+
+PhaseResult solve_phase(const Patient& patient, const Condition& condition, const Numerics& numerics,
+                        PatientState* from, FlowTarget* target) {
+  const Nominal& n = nominal();
+  return solve(patient, condition, numerics, from, target, dilated(condition) ? &n.dilated : &n.regulated);
+}
+
+static const Nominal& nominal() {
+  static const Nominal known = [] {
+    Nominal n;
+    n.patient = anchored({}, {}, nullptr, {}, nullptr);
+    PatientState state = n.patient.start;
+    solve(n.patient, adenosine_iv, {}, &state, nullptr, nullptr, &n.dilated);
+    n.rest = n.patient.start;
+    n.rest.tone = resting_tone();
+    solve(n.patient, rest, {}, &n.rest, nullptr, nullptr, &n.regulated);
+    return n;
+  }();
+  return known;
 }
 
 static Numerics real_time(Numerics numerics) {

@@ -21,8 +21,8 @@ struct Numerics {
   Stepper stepper = Stepper::rosenbrock;
   double step_refinement = 1.0;    // 2 halves every step
   double tolerance = 1e-9;         // of Dormand–Prince (relative, and absolute per scaled state)
-  double period_tolerance = 1e-7;  // change of ln V and tone from beat to beat
-  double error_tolerance = 2e-6;   // estimated distance to the limit cycle
+  double period_tolerance = 1e-7;  // change of ln V and tone from beat to beat, without acceleration
+  double error_tolerance = 1e-6;   // estimated distance to the limit cycle, with it
   bool accelerated = true;         // false: plain transient until nothing changes (the reference)
   std::size_t max_beats = 600;
   std::size_t max_steps = 4'000'000;  // integration steps that a phase (or anchoring) may cost, then no_convergence

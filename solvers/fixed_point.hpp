@@ -44,9 +44,6 @@ class FixedPointSearch {
   const std::vector<double>& point() const { return x_; }
   /// True when the search has ended: `result()` says how, `point()` is where.
   bool take(const std::vector<double>& gx);
-  /// From now on the answers come from a slightly different (more exact) map, with other tolerances: what was learnt
-  /// of its slopes is kept, what was learnt of its values is not.
-  void map_changed(double change_tolerance, double error_tolerance);
   const FixedPointResult& result() const { return result_; }
 
  private:

@@ -95,7 +95,7 @@ TEST_CASE("the metabolic signal can be swapped, and each gives a rest near the m
 
 TEST_CASE("work has a limit, in anchoring and in a phase") {
   Numerics frugal;
-  frugal.max_steps = 500;
+  frugal.max_steps = 100;
   const Patient patient = make_patient(parameters_of("healthy"), frugal);
   CHECK(patient.status == Status::no_convergence);
   CHECK(patient.failure.find("integration steps") != std::string::npos);
