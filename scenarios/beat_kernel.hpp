@@ -35,8 +35,7 @@ template <class T> class NetworkSystem {
   const State& rate() const { return snapshot_.rate; }
   const State& rate_by_time() const { return by_time_; }
   void evaluate(const State& y, std::size_t step, std::size_t time, State& f) {
-    network::evaluate(parameters_, y, table_[step].at[time], stage_);
-    f = stage_.rate;
+    network::rates(parameters_, y, table_[step].at[time], f);
   }
   void solve(State& r) const { network::solve(jacobian_, elimination_, r); }
   const network::Snapshot<T>& snapshot() const { return snapshot_; }  // of the last start
@@ -44,7 +43,7 @@ template <class T> class NetworkSystem {
  private:
   const network::Parameters<T>& parameters_;
   const ForcingRow<T>* table_;
-  network::Snapshot<T> snapshot_, stage_;
+  network::Snapshot<T> snapshot_;
   network::Jacobian<T> jacobian_;
   network::Elimination<T> elimination_;
   State by_time_;
