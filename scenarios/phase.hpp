@@ -102,7 +102,7 @@ struct Patient {
 Patient make_patient(const PatientParameters& parameters, const Numerics& numerics = {},
                      const Patient* guess = nullptr);
 
-/// Replaces structure, lesion, load or demand without anchoring again (therapy, disease progress). The anchor belongs
+/// Replaces structure, lesion, load, demand or modifiers without anchoring again (therapy, drugs, disease progress). The anchor belongs
 /// to the healthy twin, so it must only be reused while its own parameters (bed, mass, heart, blood, epicardial size)
 /// stay.
 Patient with_parameters(const Patient& patient, const PatientParameters& parameters);
