@@ -52,10 +52,9 @@ void build_segments(network::Parameters<double>& n, const PatientParameters& p, 
   if (s.reactivity == 0.0) return;
   const std::size_t site = segment_of(s.artery, s.position);
   const double artery = dilated_geometry(p, site).diameter * relative[s.artery];
-  const stenosis::Parameters<double> narrowing = {artery, spasm::reduction(relative[s.artery], relative[spastic_site]),
-                                                  s.length_mm * unit::mm, spasm::exit_loss};
-  epicardial::add_lesion(n.segment[site],
-                         stenosis::loss<double>(narrowing, blood_viscosity(p, artery), p.blood.density_kg_per_m3));
+  const double narrowing = spasm::reduction(relative[s.artery], relative[spastic_site]);
+  epicardial::add_lesion(n.segment[site], spasm::loss(artery, narrowing, s.length_mm * unit::mm,
+                                                      blood_viscosity(p, artery), p.blood.density_kg_per_m3));
 }
 
 }  // namespace
