@@ -60,8 +60,8 @@ epicardial::Geometry<double> dilated_geometry(const PatientParameters& p, std::s
 
 double dilated_reduction(const ModifierParameters& m, std::size_t segment, double reduction_percent) {
   const double given = reduction_percent * unit::percent;
-  if (given == 0.0 || (m.lesion_dilation_percent == 0.0 && dilation(m, segment) == 1.0)) return given;
-  const double throat = (1.0 - given) * (1.0 + m.lesion_dilation_percent * unit::percent) / dilation(m, segment);
+  if (given == 0.0 || (m.stenosis_dilation_percent == 0.0 && dilation(m, segment) == 1.0)) return given;
+  const double throat = (1.0 - given) * (1.0 + m.stenosis_dilation_percent * unit::percent) / dilation(m, segment);
   return std::clamp(1.0 - throat, 0.0, stenosis::max_reduction);
 }
 

@@ -209,7 +209,7 @@ void modifier_rows(Table& t) {
   for (std::size_t s = 0; s < network::positions; ++s)
     dilation(network::position_names[s], 50, (std::string(network::position_names[s]) + " segments").c_str(),
              [s](P& p) -> double& { return p.modifiers.dilation_percent[s]; });
-  dilation("lesion", 50, "throat of a lesion without stent", FIELD(modifiers.lesion_dilation_percent));
+  dilation("stenosis", 50, "throat of a lesion without stent", FIELD(modifiers.stenosis_dilation_percent));
 }
 
 void bed_rows(Table& t) {
@@ -303,7 +303,8 @@ void structure_rows(Table& t) {
        20, &StructureParameters::capillary_density_ratio},
       {"arteriolar_density_ratio", "user", "arterioles below 170 um relative to the healthy bed", 0.15, 20,
        &StructureParameters::arteriolar_density_ratio},
-      {"arteriolar_lumen_ratio", "hypertension: minimal resistance 0.64 against 0.24 mmHg min 100 g/mL (Schwartzkopff 1993)",
+      {"arteriolar_lumen_ratio",
+       "hypertension: minimal resistance 0.64 against 0.24 mmHg min 100 g/mL (Schwartzkopff 1993)",
        "dilated lumen diameter of arterioles below 170 um relative to the healthy bed", 0.5, 1.5,
        &StructureParameters::arteriolar_lumen_ratio}};
   const auto add = [&t](const Ratio& r, const std::string& scope, const std::string& words, std::size_t first,

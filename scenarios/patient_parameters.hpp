@@ -92,7 +92,7 @@ struct ModifierParameters {
   double lv_filling_pressure_factor = 1.0, right_filling_pressure_factor = 1.0;
   double small_artery_tone_relief = 0.0, arteriolar_tone_relief = 0.0, constriction_relief = 0.0;
   double endothelial_repair = 0.0;
-  double left_main_dilation_percent = 0.0, lesion_dilation_percent = 0.0;
+  double left_main_dilation_percent = 0.0, stenosis_dilation_percent = 0.0;
   std::array<double, network::positions> dilation_percent = {0.0, 0.0, 0.0};
 };
 

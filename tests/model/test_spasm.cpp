@@ -40,7 +40,7 @@ TEST_CASE("the narrowing is measured against the artery at that moment and ends 
   CHECK(spasm::lumen(0.8, 0.05) == Approx(0.08).epsilon(1e-14));  // a tenth of the artery
 }
 
-TEST_CASE("a site loses pressure as a stenosis of its narrowing; its inertance is that of the throat") {
+TEST_CASE("a site loses pressure as a stenosis of its narrowing and has the inertance of its throat") {
   const double D0 = 3e-3, L = 12e-3, mu = 3.5e-3, rho = 1055.0;
   for (double r : {0.0, 0.5, 0.9}) {
     const auto site = spasm::loss(D0, r, L, mu, rho);

@@ -80,11 +80,11 @@ TEST_CASE("no drug and no acquired disease anchors the bed again") {
     INFO(drug.name);
     CHECK(make_patient(with_drugs("healthy", {drug.name})).anchor == plain.anchor);
   }
-  // The hypertensive bed is that of a heavier man with normal pressure
-  CHECK(
-      make_patient(parameters_of("hypertension")).anchor ==
-      make_patient(parameters_of("healthy", {"myocardium.lv_mass_g=149", "oxygen.consumption_mL_per_min_per_100g=9.6"}))
-          .anchor);
+  // The hypertensive bed is that of a heavier man with normal pressure. To 1e-3, because the twin's last bit of small
+  // artery tone feels the demand and density of the patient; 133 % of pressure would be 0.3
+  const Anchor high = make_patient(parameters_of("hypertension")).anchor;
+  const Anchor normal = make_patient(parameters_of("healthy", {"myocardium.lv_mass_g=149"})).anchor;
+  for (std::size_t t = 0; t < network::territories; ++t) CHECK(high[t] == Approx(normal[t]).margin(1e-3));
 }
 
 TEST_CASE("demand follows heart rate, pressure and stroke volume by the law of Rooke and Feigl") {
