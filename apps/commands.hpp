@@ -23,7 +23,7 @@ inline std::string not_empty(const std::string& text) { return text.empty() ? "t
 
 struct RunOptions {
   std::string patient, artery = "LAD", output, plot, stepper = "rosenbrock";
-  std::vector<std::string> protocols, settings;
+  std::vector<std::string> protocols, settings, drugs;
   bool json = false, plain = false;
   double refine = 1.0;
 };

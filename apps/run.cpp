@@ -8,6 +8,7 @@
 #include "io/atomic_file.hpp"
 #include "io/netcdf.hpp"
 #include "io/run_output.hpp"
+#include "scenarios/drugs.hpp"
 #include "scenarios/parameter_table.hpp"
 
 namespace coronet::app {
@@ -34,12 +35,17 @@ void add_run(CLI::App& app, RunOptions& o) {
                          "Simulate one patient and print its indices");
   c->add_option("patient", o.patient,
                 "shipped patient (healthy, healthy_female, cmd_structural, cmd_functional,\n"
-                "endothelial_dysfunction, mixed_cmd, lad_stenosis, lad_stenosis_with_cmd)\n"
+                "endothelial_dysfunction, mixed_cmd, lad_stenosis, lad_stenosis_with_cmd,\n"
+                "hypertension, diabetes, vasospasm)\n"
                 "or the path of a .toml file")
       ->required();
   c->add_option("--protocol", o.protocols,
-                "rest, adenosine_iv, adenosine_ic, pullback, acetylcholine, nos_blockade;\n"
-                "comma-separated (adenosine_iv)")
+                "rest, adenosine_iv, adenosine_ic, pullback, acetylcholine, nos_blockade,\n"
+                "nitroglycerin; comma-separated (adenosine_iv)")
+      ->delimiter(',');
+  c->add_option("--drug", o.drugs,
+                "drugs given throughout, comma-separated; `coronet describe drugs` lists them\n"
+                "(example: coronet run healthy --drug beta_blocker,nitroglycerin)")
       ->delimiter(',');
   c->add_option("--set", o.settings, "KEY=VALUE, any key of `coronet describe`; may be repeated")
       ->take_all()
@@ -61,6 +67,7 @@ void add_run(CLI::App& app, RunOptions& o) {
 
 int do_run(const RunOptions& o) {
   io::PatientFile file = io::load_patient(o.patient);
+  for (const std::string& drug : o.drugs) give_drug(file.parameters, drug);
   for (const std::string& setting : o.settings) set_parameter_from_text(file.parameters, setting);
   std::size_t artery = network::territories;
   for (std::size_t t = 0; t < network::territories; ++t)

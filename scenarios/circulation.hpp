@@ -51,9 +51,11 @@ struct Setup {
   Build build = Build::patient;
 };
 
-/// Diameter of the epicardial arteries of each territory relative to rest (left main unchanged).
-using EpicardialDiameter = std::array<double, network::territories>;
-inline constexpr EpicardialDiameter resting_diameter = {1.0, 1.0, 1.0};
+/// Diameter of the epicardial arteries of each territory, then of the spastic site, relative to rest under the same
+/// drugs (left main unchanged).
+inline constexpr std::size_t spastic_site = network::territories, epicardial_sites = network::territories + 1;
+using EpicardialDiameter = std::array<double, epicardial_sites>;
+inline constexpr EpicardialDiameter resting_diameter = {1.0, 1.0, 1.0, 1.0};
 
 /// Mass of one layer of a territory, kg (layers are equal thirds).
 double layer_mass(const PatientParameters& p, std::size_t territory);

@@ -214,7 +214,7 @@ constexpr std::size_t locals = bed::compartments + muscular;  // unknowns of one
 using Preconditioner = BlockPreconditioner<beds, locals>;
 
 /// The limit cycle of one phase as a fixed point. Unknowns: ln V of 45 compartments; 27 relative losses of radius;
-/// three epicardial diameters; in real time nine venous pools and oxygen debts; one knob per flow target.
+/// four epicardial diameters; in real time nine venous pools and oxygen debts; one knob per flow target.
 class Search {
  public:
   Search(Setup setup, const Condition& condition, const Numerics& numerics, const PatientState& from,
@@ -231,7 +231,7 @@ class Search {
     rebuild();
     state_.fast = started(state_, network_);
     close(state_.fast, condition_);
-    pools_at_ = diameter_at + network::territories;
+    pools_at_ = diameter_at + epicardial_sites;
     debts_at_ = pools_at_ + beds;
     knobs_at_ = numerics.accelerated ? pools_at_ : debts_at_ + beds;
     unknown_.resize(knobs_at_ + targets_.size());
@@ -242,7 +242,7 @@ class Search {
       unknown_[pools_at_ + b] = state_.venous_saturation[b];
       unknown_[debts_at_ + b] = state_.oxygen_debt[b];
     }
-    for (std::size_t t = 0; t < network::territories; ++t) unknown_[diameter_at + t] = state_.epicardial_diameter[t];
+    for (std::size_t i = 0; i < epicardial_sites; ++i) unknown_[diameter_at + i] = state_.epicardial_diameter[i];
     for (std::size_t i = 0; i < targets_.size(); ++i) unknown_[knobs_at_ + i] = targets_[i]->knob;
   }
 
@@ -348,10 +348,10 @@ class Search {
       for (std::size_t k = 0; k < muscular; ++k)
         state_.tone[b][k] = std::clamp(u[tone_at + b * muscular + k], -0.2, 0.97);
     bool changed = false;
-    for (std::size_t t = 0; t < network::territories; ++t) {
-      const double diameter = std::clamp(u[diameter_at + t], 0.05, 1.5);
-      changed = changed || diameter != state_.epicardial_diameter[t];
-      state_.epicardial_diameter[t] = diameter;
+    for (std::size_t i = 0; i < epicardial_sites; ++i) {
+      const double diameter = std::clamp(u[diameter_at + i], 0.05, 1.5);
+      changed = changed || diameter != state_.epicardial_diameter[i];
+      state_.epicardial_diameter[i] = diameter;
     }
     for (std::size_t i = 0; i < targets_.size(); ++i) {
       FlowTarget& target = *targets_[i];
@@ -400,6 +400,9 @@ class Search {
     for (std::size_t t = 0; t < network::territories; ++t) {
       const double drug = acetylcholine(condition_, t, flow_of(m, t));
       gu[diameter_at + t] = toward(u[diameter_at + t], target_diameter(p, condition_, t, drug), period);
+      if (t == p.spasm.artery)
+        gu[diameter_at + spastic_site] =
+            toward(u[diameter_at + spastic_site], target_spasm(p, condition_, drug), period);
       for (std::size_t l = 0; l < network::layers; ++l) {
         const std::size_t b = bed_of(t, l);
         const Stimulus s = stimulus(p, condition_, b, m.flow[b]);
@@ -506,6 +509,7 @@ static Patient anchored(const PatientParameters& parameters, const Numerics& num
   // The healthy twin under adenosine i.v., with one factor on the bed's resistance per territory as the knob
   Setup twin{.parameters = parameters, .anchor = guess, .build = Build::healthy_twin};
   twin.parameters.endothelium = {};
+  twin.parameters.modifiers = {};
   std::array<FlowTarget, network::territories> anchors;
   std::vector<FlowTarget*> targets;
   for (std::size_t t = 0; t < network::territories; ++t) {
@@ -555,7 +559,7 @@ Tone resting_tone() {
 static std::string no_time_for_diastole(const PatientParameters& p, const Condition& condition) {
   const heart::Waves<double> waves = heart_waves(p, condition);
   if (heart::in_order(waves) && waves.closure - waves.opening >= 0.100) return "";
-  return "a heart rate of " + std::to_string(std::lround(p.heart.heart_rate_bpm + 60.0 * condition.heart_rate_rise)) +
+  return "a heart rate of " + std::to_string(std::lround(60.0 / waves.period)) +
          "/min leaves no time for diastole or ejection";
 }
 
@@ -626,6 +630,7 @@ static PhaseResult solve(const Patient& patient, const Condition& condition, con
     result.acetylcholine[t] = acetylcholine(condition, t, flow);
     residual(state.epicardial_diameter[t], target_diameter(p, condition, t, result.acetylcholine[t]));
   }
+  residual(state.epicardial_diameter[spastic_site], target_spasm(p, condition, result.acetylcholine[p.spasm.artery]));
   for (std::size_t b = 0; b < beds; ++b) {
     const Stimulus s = stimulus(p, condition, b, sensed.flow[b]);
     const double saturation = balanced_venous_saturation(s);

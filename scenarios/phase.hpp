@@ -103,9 +103,9 @@ struct Patient {
 Patient make_patient(const PatientParameters& parameters, const Numerics& numerics = {},
                      const Patient* guess = nullptr);
 
-/// Replaces structure, lesion, load or demand without anchoring again (therapy, disease progress). The anchor belongs
-/// to the healthy twin, so it must only be reused while its own parameters (bed, mass, heart, blood, epicardial size)
-/// stay.
+/// Replaces structure, lesion, load, demand or modifiers without anchoring again (therapy, drugs, disease progress).
+/// The anchor belongs to the healthy twin, so it must only be reused while its own parameters (bed, mass, heart, blood,
+/// epicardial size) stay.
 Patient with_parameters(const Patient& patient, const PatientParameters& parameters);
 
 /// A measured mean flow that the phase must reproduce by turning one knob of the setup: one more unknown of the limit

@@ -8,7 +8,8 @@
 
 namespace coronet {
 
-/// Names that `coronet run --protocol` knows: rest, adenosine_iv, adenosine_ic, pullback, acetylcholine, nos_blockade.
+/// Names that `coronet run --protocol` knows: rest, adenosine_iv, adenosine_ic, pullback, acetylcholine, nos_blockade,
+/// nitroglycerin.
 const std::vector<std::string>& protocol_names();
 
 /// Doses of the Mayo protocol, mol/L at 1 mL/min for 3 minutes each (Hasdai 1998): 0.18, 1.8 and 18 µg/min. The phases
@@ -20,6 +21,10 @@ Condition acetylcholine_ic(double molar, std::size_t territory);
 
 /// Blockade of NO synthase (L-NMMA, intracoronary): nothing of nitric oxide is left.
 inline const Condition nos_blockade{.name = "nos_blockade", .nitric_oxide_blockade = 1.0};
+
+/// The drug nitroglycerin (drugs.hpp) given after rest, in its steady state: what it does within the first minute, when
+/// flow rises for a while, is not there.
+inline const Condition nitroglycerin_ic{.name = "nitroglycerin"};
 
 struct RunResult {
   Patient patient;

@@ -73,6 +73,9 @@ double target_loss(const PatientParameters& p, const Condition& condition, const
 double target_diameter(const PatientParameters& p, const Condition& condition, std::size_t territory,
                        double acetylcholine);
 
+/// Target of the spastic site's diameter relative to rest; 1 without such a site.
+double target_spasm(const PatientParameters& p, const Condition& condition, double acetylcholine);
+
 /// Acetylcholine in the blood of a territory, mol/m³: infusion diluted by the flow it changes.
 double acetylcholine(const Condition& condition, std::size_t territory, double territory_flow);
 
