@@ -38,7 +38,8 @@ void add_run(CLI::App& app, RunOptions& o) {
                 "or the path of a .toml file")
       ->required();
   c->add_option("--protocol", o.protocols,
-                "rest, adenosine_iv, adenosine_ic, pullback, acetylcholine, nos_blockade;\n"
+                "rest, adenosine_iv, adenosine_ic, pullback, acetylcholine, nos_blockade,\n"
+                "autoregulation, exercise_ramp, pressure_step, pacing_step, occlusion;\n"
                 "comma-separated (adenosine_iv)")
       ->delimiter(',');
   c->add_option("--set", o.settings, "KEY=VALUE, any key of `coronet describe`; may be repeated")
@@ -94,7 +95,9 @@ int do_run(const RunOptions& o) {
   if (!o.output.empty()) io::write_netcdf(o.output, io::run_dataset(file, run));
   if (!o.plot.empty()) io::write_text_atomically(o.plot, io::render_svg(io::run_figure(file, run)));
   put(o.json ? io::run_json(file, run).dump(2) + "\n" : io::run_table(file, run));
-  return exit_ok;
+  const std::vector<std::string> failures = run.courses.failures();
+  for (const std::string& failure : failures) complain(file.name + ": " + failure);
+  return failures.empty() ? exit_ok : exit_failed_samples;
 }
 
 }  // namespace coronet::app

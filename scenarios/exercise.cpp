@@ -71,6 +71,12 @@ Condition exercise_at(const Patient& patient, double METs, const ExerciseOptions
   return condition;
 }
 
+double rate_pressure_product_mmHg_per_min(const Patient& patient, double METs, const ExerciseOptions& options) {
+  const HeartParameters& h = patient.parameters.heart;
+  const Condition c = exercise_at(patient, METs, options);
+  return h.aortic_systolic_mmHg * c.systolic_factor * (h.heart_rate_bpm + 60.0 * c.heart_rate_rise);
+}
+
 Patient exercising(const Patient& patient, const ExerciseOptions& options) {
   Patient changed = patient;
   changed.parameters.regulation.metabolic_signal =

@@ -47,6 +47,9 @@ double bruce_load(double time);
 /// The patient at a steady load.
 Condition exercise_at(const Patient& patient, double METs, const ExerciseOptions& options = {});
 
+/// Systolic aortic pressure times heart rate at a load.
+double rate_pressure_product_mmHg_per_min(const Patient& patient, double METs, const ExerciseOptions& options = {});
+
 /// The patient whose metabolic signal is that of `options`.
 Patient exercising(const Patient& patient, const ExerciseOptions& options);
 
