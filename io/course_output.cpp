@@ -162,21 +162,29 @@ double rate_pressure_product(const RunResult& run, double METs) {
   return rate_pressure_product_mmHg_per_min(run.patient, METs);
 }
 
+double heart_tension_mmHg(const RunResult& run, const ExercisePoint& p) {
+  return lowest_tension(run.patient.parameters, p) / unit::mmHg;
+}
+
+double heart_flow(const ExercisePoint& p) {
+  double flow = 0.0;
+  for (double q : p.flow) flow += q;
+  return flow;
+}
+
 std::string table_of(const ExerciseTest& test, const RunResult& run) {
   const ArteryView v = view(run);
   std::string out = fmt::format("\nexercise_ramp ({}): modified Bruce, stages of 3 min\n", artery_name(run));
   out += fmt::format("{:>6} {:>6} {:>6} {:>6} {:>10} {:>7}  {:>9} {:>9}  {:>8} {:>8} {:>12}\n", "s", "stage", "METs",
                      "1/min", "RPP, mmHg", "demand", "flow,", "heart,", "", "venous", "lowest O2");
   out += fmt::format("{:>6} {:>6} {:>6} {:>6} {:>10} {:>7}  {:>9} {:>9}  {:>8} {:>8} {:>12}\n", "", "", "", "", "/min",
-                     "x rest", "mL/min/g", "mL/min", "ENDO/EPI", "O2, %", "tissue, mmHg");
+                     "x rest", "mL/min/g", "mL/min", "ENDO/EPI", "O2, %", "heart, mmHg");
   for (const ExercisePoint& p : test.points) {
-    double heart = 0.0;
-    for (double flow : p.flow) heart += flow;
     out += fmt::format(
         "{:>6.0f} {:>6} {:>6.2f} {:>6.0f} {:>10.0f} {:>7.2f}  {:>9.3f} {:>9.1f}  {:>8.2f} {:>8.1f} {:>12.1f}\n", p.time,
         stage_at(p.time), p.METs, per_min * p.rate, rate_pressure_product(run, p.METs), p.demand_factor,
-        v.whole(p.bed_flow), heart / unit::mL_per_min, p.endo_epi[run.artery],
-        v.saturation_percent(p.venous_saturation, p.bed_flow), v.tension_mmHg(p.tissue_tension));
+        v.whole(p.bed_flow), heart_flow(p) / unit::mL_per_min, p.endo_epi[run.artery],
+        v.saturation_percent(p.venous_saturation, p.bed_flow), heart_tension_mmHg(run, p));
   }
   out += status_line(test.status, test.failure);
   if (test.points.empty()) return out;
@@ -214,14 +222,13 @@ Json json_of(const ExerciseTest& test, const RunResult& run) {
     q["aortic_pressure_mmHg"] = p.aortic / unit::mmHg;
     q["rate_pressure_product_mmHg_per_min"] = rate_pressure_product(run, p.METs);
     q["demand_factor"] = p.demand_factor;
-    double heart = 0.0;
-    for (double flow : p.flow) heart += flow;
     q["flow_mL_per_min"] = p.flow[run.artery] / unit::mL_per_min;
-    q["flow_total_mL_per_min"] = heart / unit::mL_per_min;
+    q["flow_total_mL_per_min"] = heart_flow(p) / unit::mL_per_min;
     q["perfusion_mL_per_min_per_g"] = v.perfusion_json(p.bed_flow);
     q["endo_epi_ratio"] = p.endo_epi[run.artery];
     q["venous_saturation_percent"] = v.saturation_percent(p.venous_saturation, p.bed_flow);
     q["lowest_tissue_tension_mmHg"] = v.tension_mmHg(p.tissue_tension);
+    q["lowest_tissue_tension_heart_mmHg"] = heart_tension_mmHg(run, p);
     points.push_back(q);
   }
   return j;
@@ -515,28 +522,33 @@ void add_panels(Figure& figure, const Autoregulation& sweep, const RunResult& ru
 void add_panels(Figure& figure, const ExerciseTest& test, const RunResult& run) {
   if (test.points.empty()) return;
   const ArteryView v = view(run);
-  std::vector<double> x, load, tension;
+  std::vector<double> x, load, tension, heart, saturation;
   std::vector<PerBed> flow;
   for (const ExercisePoint& p : test.points) {
     x.push_back(p.time / 60.0);
     load.push_back(p.METs);
     flow.push_back(p.bed_flow);
     tension.push_back(v.tension_mmHg(p.tissue_tension));
+    heart.push_back(heart_tension_mmHg(run, p));
+    saturation.push_back(v.saturation_percent(p.venous_saturation, p.bed_flow));
   }
   Panel curve{.title = fmt::format("Exercise, {}", artery_name(run)),
               .x = {.label = "Time on the treadmill (min)"},
               .y = {.label = "Flow (mL/min/g)", .include_zero = true}};
   curve.series = layer_curves(run, x, flow, Mark::line);
-  Panel effort{.title = "Load and the farthest tissue",
-               .x = curve.x,
-               .y = {.label = "METs; oxygen tension (mmHg)", .include_zero = true}};
-  effort.series = {
-      {.name = "load, METs", .x = x, .y = load, .colour = 6},
-      {.name = fmt::format("lowest tissue tension, {}, mmHg", artery_name(run)), .x = x, .y = tension, .colour = 3}};
-  if (test.ischaemia)
-    for (Panel* panel : {&curve, &effort}) panel->reference_lines = {vertical(test.ischaemia_time / 60.0, "ischaemia")};
-  figure.panels.push_back(std::move(curve));
-  figure.panels.push_back(std::move(effort));
+  const auto panel = [&](const std::string& title, const std::string& label, std::vector<Series> series) {
+    return Panel{
+        .title = title, .x = curve.x, .y = {.label = label, .include_zero = true}, .series = std::move(series)};
+  };
+  Panel effort = panel("Load", "Load (METs)", {{.name = "load", .x = x, .y = load, .colour = 6}});
+  Panel oxygen = panel("Venous oxygen", "Saturation (%)", {{.name = artery_name(run), .x = x, .y = saturation}});
+  Panel tissue = panel("Farthest tissue", "Lowest oxygen tension (mmHg)",
+                       {{.name = artery_name(run), .x = x, .y = tension},
+                        {.name = "heart", .x = x, .y = heart, .colour = 3, .dash = Dash::dotted}});
+  for (Panel* p : {&curve, &effort, &oxygen, &tissue}) {
+    if (test.ischaemia) p->reference_lines = {vertical(test.ischaemia_time / 60.0, "ischaemia")};
+    figure.panels.push_back(std::move(*p));
+  }
 }
 
 void add_panels(Figure& figure, const TimeCourse& c, const RunResult& run) {
@@ -549,7 +561,10 @@ void add_panels(Figure& figure, const TimeCourse& c, const RunResult& run) {
     flow.push_back(b.beat.flow);
     saturation.push_back(v.saturation_percent(b.beat.venous_saturation, b.beat.flow));
   }
-  Panel curve{.title = fmt::format("{}, {}", change_words(c), artery_name(run)),
+  const std::string title = c.name == "pressure_step" ? "Step of pressure"
+                            : c.name == "pacing_step" ? "Step of heart rate"
+                                                      : "Occlusion";
+  Panel curve{.title = fmt::format("{}, {}", title, artery_name(run)),
               .x = {.label = "Time (s)"},
               .y = {.label = "Flow (mL/min/g)", .include_zero = true}};
   curve.series = layer_curves(run, x, flow, Mark::line);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace coronet {
 namespace {
@@ -37,9 +38,9 @@ double time_of_fatigue(double peak_METs, double length) {
   return early;
 }
 
-/// Share of the left ventricle that a bed holds.
-double share_of_lv(const PatientParameters& p, std::size_t b) {
-  return p.myocardium.lv_share[b / network::layers] / network::layers;
+/// Whether a bed is large enough for its ischaemia to count: 5 % of the left ventricle.
+bool counts(const PatientParameters& p, std::size_t b) {
+  return p.myocardium.lv_share[b / network::layers] / network::layers >= 0.05;
 }
 
 }  // namespace
@@ -92,6 +93,13 @@ std::vector<ScheduledCondition> bruce_schedule(const Patient& patient, double fr
   return schedule;
 }
 
+double lowest_tension(const PatientParameters& p, const ExercisePoint& point) {
+  double lowest = std::numeric_limits<double>::infinity();
+  for (std::size_t b = 0; b < network::beds; ++b)
+    if (counts(p, b)) lowest = std::min(lowest, point.tissue_tension[b]);
+  return lowest;
+}
+
 ExerciseTest exercise_ramp(const Patient& patient, const ExerciseOptions& options, const Numerics& numerics) {
   ExerciseTest test;
   const Patient subject = exercising(patient, options);
@@ -116,7 +124,7 @@ ExerciseTest exercise_ramp(const Patient& patient, const ExerciseOptions& option
       double first = 2.0;
       for (std::size_t b = 0; b < network::beds; ++b) {
         const double now = point.tissue_tension[b] - options.ischaemic_tension;
-        if (share_of_lv(subject.parameters, b) < 0.05 || now >= 0.0) continue;
+        if (!counts(subject.parameters, b) || now >= 0.0) continue;
         const double before =
             test.points.empty() ? 0.0 : test.points.back().tissue_tension[b] - options.ischaemic_tension;
         const double share = before / (before - now);

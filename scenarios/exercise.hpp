@@ -63,6 +63,9 @@ struct ExercisePoint {
   std::array<double, network::beds> bed_flow{}, venous_saturation{}, tissue_tension{};  // m³/s, 1, Pa
 };
 
+/// Lowest tissue tension of the beds that count for ischaemia, Pa.
+double lowest_tension(const PatientParameters& p, const ExercisePoint& point);
+
 enum class ExerciseEnd { ischaemia, fatigue, protocol_over, failed };
 
 struct ExerciseTest {
