@@ -111,11 +111,11 @@ std::string table_of(const Autoregulation& sweep, const RunResult& run) {
   out +=
       fmt::format("  gain {:.0f} to {:.0f} mmHg: {} (1 - ln Q ratio / ln P ratio; 1 holds flow, 0 holds resistance)\n",
                   gain_from_mmHg, gain_to_mmHg, std::isfinite(gain) ? fmt::format("{:.2f}", gain) : "-");
-  out += fmt::format("  lower limit, mmHg: endo {}, mid {}, epi {}, artery {} (gain of neighbours below {:.1f})\n",
+  out += fmt::format("  lower limit, mmHg: endo {}, mid {}, epi {}, artery {} (gain over {:.0f} mmHg below {:.1f})\n",
                      limit_words(sweep.lower_limit_of_layer(run.artery, 0), sweep),
                      limit_words(sweep.lower_limit_of_layer(run.artery, 1), sweep),
                      limit_words(sweep.lower_limit_of_layer(run.artery, 2), sweep),
-                     limit_words(sweep.lower_limit_of_artery(run.artery), sweep), effective_gain);
+                     limit_words(sweep.lower_limit_of_artery(run.artery), sweep), gain_window_mmHg, effective_gain);
   return out;
 }
 

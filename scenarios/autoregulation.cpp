@@ -73,43 +73,36 @@ Autoregulation sweep_perfusion_pressure(const Patient& patient, const Autoregula
   return sweep;
 }
 
+const AutoregulationPoint* Autoregulation::solved_at(double pressure_mmHg) const {
+  for (const AutoregulationPoint& p : points)
+    if (p.status == Status::ok && std::fabs(p.pressure_mmHg - pressure_mmHg) < 1e-6) return &p;
+  return nullptr;
+}
+
 double Autoregulation::gain(std::size_t territory, double from_mmHg, double to_mmHg) const {
-  const auto flow_at = [&](double pressure) {
-    for (const AutoregulationPoint& p : points)
-      if (p.status == Status::ok && std::fabs(p.pressure_mmHg - pressure) < 1e-6)
-        return territory_flow(p.flow, territory);
-    return std::numeric_limits<double>::quiet_NaN();
-  };
-  return autoregulation_gain(from_mmHg, flow_at(from_mmHg), to_mmHg, flow_at(to_mmHg));
+  const AutoregulationPoint *from = solved_at(from_mmHg), *to = solved_at(to_mmHg);
+  if (!from || !to) return std::numeric_limits<double>::quiet_NaN();
+  return autoregulation_gain(from_mmHg, territory_flow(from->flow, territory), to_mmHg,
+                             territory_flow(to->flow, territory));
 }
 
 LowerLimit Autoregulation::lower_limit(const std::function<double(const PerBed&)>& flow_of) const {
-  // From the first solved pressure at or above the patient's own downwards
-  double upper = 0.0, upper_flow = 0.0, above = 0.0, above_gain = 0.0;
-  bool first = true;
-  const auto next = points.rbegin();
-  auto start = next;
-  for (auto p = next; p != points.rend(); ++p)
-    if (p->status == Status::ok && p->pressure_mmHg >= own_pressure_mmHg) start = p;
-  for (auto p = start; p != points.rend(); ++p) {
-    if (p->status != Status::ok) continue;
-    const double flow = flow_of(p->flow);
-    if (upper > 0.0) {
-      // No forward flow is left: nothing is held
-      const double gain = flow > 0.0 ? autoregulation_gain(upper, upper_flow, p->pressure_mmHg, flow)
-                                     : -std::numeric_limits<double>::infinity();
-      const double middle = sqrt(upper * p->pressure_mmHg);
-      if (gain < effective_gain) {
-        if (first) return {LowerLimit::Found::not_effective, 0.0};
-        const double share = std::isfinite(gain) ? (above_gain - effective_gain) / (above_gain - gain) : 1.0;
-        return {LowerLimit::Found::yes, above + share * (middle - above)};
-      }
-      above = middle, above_gain = gain, first = false;
+  bool effective = false;
+  double above = 0.0, above_gain = 0.0;  // of the last window with an effective gain
+  for (auto low = points.rbegin(); low != points.rend(); ++low) {
+    const AutoregulationPoint* high = solved_at(low->pressure_mmHg + gain_window_mmHg);
+    if (low->status != Status::ok || !high || low->pressure_mmHg >= own_pressure_mmHg) continue;
+    const double middle = sqrt(low->pressure_mmHg * high->pressure_mmHg), flow = flow_of(low->flow);
+    if (!(flow > 0.0)) return effective ? LowerLimit{LowerLimit::Found::yes, middle} : LowerLimit{};
+    const double gain = autoregulation_gain(low->pressure_mmHg, flow, high->pressure_mmHg, flow_of(high->flow));
+    if (!(gain >= effective_gain)) {
+      if (!effective) return {};
+      const double share = (above_gain - effective_gain) / (above_gain - gain);
+      return {LowerLimit::Found::yes, above + share * (middle - above)};
     }
-    upper = p->pressure_mmHg, upper_flow = flow;
-    if (!(flow > 0.0)) break;
+    above = middle, above_gain = gain, effective = true;
   }
-  return {first ? LowerLimit::Found::not_effective : LowerLimit::Found::below_range, 0.0};
+  return {effective ? LowerLimit::Found::below_range : LowerLimit::Found::not_effective, 0.0};
 }
 
 LowerLimit Autoregulation::lower_limit_of_layer(std::size_t territory, std::size_t layer) const {

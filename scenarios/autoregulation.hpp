@@ -2,8 +2,7 @@
 ///
 ///   G   = 1 − ln(Q_2/Q_1)/ln(P_2/P_1)          closed-loop gain between two pressures: 1 holds flow, 0 holds
 ///                                              resistance                                                  [1]
-///   P_l = lower limit: going down from the patient's own pressure, the first pressure at which G of
-///         neighbouring points has fallen to `effective_gain`                                               [2]
+///   P_l = lower limit: going down from the patient's own pressure, where G over 20 mmHg has fallen to 0.4  [2]
 ///
 /// | symbol | meaning                                             | unit | valid range, source                   |
 /// |--------|-----------------------------------------------------|------|---------------------------------------|
@@ -13,11 +12,11 @@
 /// | P_l    | lower limit                                         | mmHg | awake dogs 38 (endo), 25 (epi): Canty |
 ///
 /// Only the pressure at the ostia changes, as from a cannula; ventricles, heart rate and demand stay. [1] is the gain of
-/// Dole & Nuno 1987 (Circ Res 61:202) with finite differences of logarithms, which do not depend on the order of the
-/// two points. [2]: dogs with G above 0.4 autoregulate effectively, those below do not (Downey and colleagues 1994,
-/// "Coronary pressure-flow autoregulation protects myocardium from pressure-induced changes in oxygen consumption";
-/// abstract). G belongs to the geometric mean of its two pressures; between those, straight lines. Differs from the
-/// source of 38 and 25 mmHg (Canty 1988, Circ Res 63:821, recalled), who read the bend of the curve by eye of a fit.
+/// Dole & Nuno 1987 (Circ Res 61:202, recalled), here with logarithms, so that the order of the two points does not
+/// matter. [2]: autoregulation counts as effective where G over 20 mmHg exceeds 0.4 (Bai 1994, Am J Physiol 266:H2359,
+/// anaesthetised dogs; abstract seen). G belongs to the geometric mean of its two pressures; between those, straight
+/// lines. Differs from the source of 38 and 25 mmHg (Canty 1988, Circ Res 63:821, recalled), who took the pressure below
+/// which flow begins to fall.
 ///
 /// Each pressure starts where its neighbour ended, upwards and downwards from the patient's own. Beside a fold
 /// (docs/model.md, known limits) the branch that continues is the one shown.
@@ -34,7 +33,7 @@ namespace coronet {
 /// Equation [1].
 double autoregulation_gain(double pressure_1, double flow_1, double pressure_2, double flow_2);
 
-inline constexpr double effective_gain = 0.4;
+inline constexpr double effective_gain = 0.4, gain_window_mmHg = 20.0;
 inline constexpr double gain_from_mmHg = 70.0, gain_to_mmHg = 120.0;
 
 /// The condition with another mean pressure at the ostia; `aortic` is the mean without that change, Pa.
@@ -69,6 +68,8 @@ struct Autoregulation {
   Status status = Status::no_convergence;   // of rest, on which all pressures depend
   std::string failure;
 
+  /// The point at this pressure, or null if it is not in the sweep or failed.
+  const AutoregulationPoint* solved_at(double pressure_mmHg) const;
   /// Gain of an artery between two pressures of the sweep; NaN where one of them failed.
   double gain(std::size_t territory, double from_mmHg = gain_from_mmHg, double to_mmHg = gain_to_mmHg) const;
   /// Equation [2] for any flow that is made of the beds' flows.
