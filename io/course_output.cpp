@@ -191,9 +191,11 @@ std::string table_of(const ExerciseTest& test, const RunResult& run) {
   if (test.status == Status::ok)
     out += fmt::format("  end: {} at {:.0f} s, {:.1f} METs, rate-pressure product {:.0f} mmHg/min\n",
                        end_words(test.end), test.time, test.METs, rate_pressure_product(run, test.METs));
-  out += test.ischaemia ? fmt::format("  onset of ischaemia: {:.0f} s, {:.1f} METs, {}\n", test.ischaemia_time,
-                                      test.ischaemia_METs, where_ischaemic(test))
-                        : "  onset of ischaemia: none\n";
+  if (test.ischaemia)
+    out += fmt::format("  onset of ischaemia: {:.0f} s, {:.1f} METs, {}\n", test.ischaemia_time, test.ischaemia_METs,
+                       where_ischaemic(test));
+  else
+    out += fmt::format("  onset of ischaemia: {}\n", test.status == Status::ok ? "none" : "none until then");
   return out;
 }
 

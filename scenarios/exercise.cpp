@@ -1,5 +1,7 @@
 #include "scenarios/exercise.hpp"
 
+#include "scenarios/autoregulation.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -110,7 +112,7 @@ ExerciseTest exercise_ramp(const Patient& patient, const ExerciseOptions& option
   for (std::size_t i = 0;; ++i) {
     const double time = std::min(options.interval * static_cast<double>(i), length);
     const double METs = bruce_load(time);
-    const PhaseResult phase = solve_phase(subject, exercise_at(subject, METs, options), numerics, &state);
+    const PhaseResult phase = solve_from(subject, exercise_at(subject, METs, options), numerics, state);
     if (phase.status != Status::ok) {
       test.status = phase.status;
       test.failure = "at " + std::to_string(METs) + " METs: " + phase.failure;
