@@ -43,7 +43,7 @@ int do_trial(const TrialOptions& options);
 
 struct ValidateOptions {
   std::string only;
-  bool json = false, markdown = false, strict = false;
+  bool json = false, markdown = false, strict = false, signals = false;
 };
 void add_validate(CLI::App& app, ValidateOptions& options);
 int do_validate(const ValidateOptions& options);

@@ -41,7 +41,8 @@ void add_run(CLI::App& app, RunOptions& o) {
       ->required();
   c->add_option("--protocol", o.protocols,
                 "rest, adenosine_iv, adenosine_ic, pullback, acetylcholine, nos_blockade,\n"
-                "nitroglycerin; comma-separated (adenosine_iv)")
+                "nitroglycerin, autoregulation, exercise_ramp, pressure_step, pacing_step, occlusion;\n"
+                "comma-separated (adenosine_iv)")
       ->delimiter(',');
   c->add_option("--drug", o.drugs,
                 "drugs given throughout, comma-separated; `coronet describe drugs` lists them\n"
@@ -55,7 +56,8 @@ void add_run(CLI::App& app, RunOptions& o) {
   c->add_option("-o,--output", o.output, "write one beat of every pressure, flow and volume to FILE.nc (netCDF-4)")
       ->check(not_empty);
   c->add_option("--plot", o.plot, "write a figure to FILE.svg")->check(not_empty);
-  c->add_option("--stepper", o.stepper, "rosenbrock (implicit), or a witness: rk4 (fixed steps), dopri5 (error-controlled) (rosenbrock)");
+  c->add_option("--stepper", o.stepper,
+                "rosenbrock (implicit), or a witness: rk4 (fixed steps), dopri5 (error-controlled) (rosenbrock)");
   c->add_option("--refine", o.refine, "divide the fixed step by this (1)")
       ->check([](const std::string& text) {  // CLI::Range lets NaN pass
         double value = 0.0;
@@ -103,7 +105,9 @@ int do_run(const RunOptions& o) {
   if (!o.output.empty()) io::write_netcdf(o.output, io::run_dataset(file, run));
   if (!o.plot.empty()) io::write_text_atomically(o.plot, io::render_svg(io::run_figure(file, run)));
   put(o.json ? io::run_json(file, run).dump(2) + "\n" : io::run_table(file, run));
-  return exit_ok;
+  const std::vector<std::string> failures = run.courses.failures();
+  for (const std::string& failure : failures) complain(file.name + ": " + failure);
+  return failures.empty() ? exit_ok : exit_failed_samples;
 }
 
 }  // namespace coronet::app

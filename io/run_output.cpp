@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "coronet_version.hpp"
+#include "io/course_output.hpp"
 #include "model/units.hpp"
 #include "scenarios/parameter_table.hpp"
 
@@ -130,6 +131,7 @@ std::string run_table(const PatientFile& file, const RunResult& run) {
   };
   sci("volume residual", [](const PhaseResult& p) { return p.volume_residual; });
   sci("period residual", [](const PhaseResult& p) { return p.period_residual; });
+  out += course_tables(run);
   out += fmt::format(
       "\nNumbers without a measured source are marked as assumptions in `coronet describe`. Education and research; "
       "not "
@@ -199,6 +201,7 @@ nlohmann::ordered_json run_json(const PatientFile& file, const RunResult& run) {
     q["beats"] = p.beats;
     phases[p.condition.name] = q;
   }
+  add_courses(j, run);
   return j;
 }
 
@@ -367,14 +370,14 @@ Dataset run_dataset(const PatientFile& file, const RunResult& run) {
                            .data = {i.value}});
   if (run.has_indices)
     d.variables.push_back({.name = "endotype", .long_name = "endotype of the artery", .text = {run.indices.endotype}});
+  add_courses(d, run);
   return d;
 }
 
-Figure run_figure(const PatientFile& file, const RunResult& run) {
-  Figure figure{.title = file.title,
-                .subtitle = fmt::format("{}: pressures and flow of one beat, by protocol phase",
-                                        network::territory_names[run.artery]),
-                .columns = 2};
+namespace {
+
+/// Waves of one beat per phase, pressure along the tree, pullback.
+void add_phase_panels(Figure& figure, const RunResult& run) {
   const std::size_t tip = wire_segment(run.patient.parameters, run.artery);
   for (const PhaseResult& p : run.phases) {
     std::vector<double> time(samples_per_beat);
@@ -446,6 +449,19 @@ Figure run_figure(const PatientFile& file, const RunResult& run) {
     curve.series.push_back(std::move(s));
   }
   figure.panels.push_back(std::move(curve));
+}
+
+}  // namespace
+
+Figure run_figure(const PatientFile& file, const RunResult& run) {
+  const char* artery = network::territory_names[run.artery];
+  const bool beats = !run.courses.any() || run.phases.size() > 1;  // rest alone is where courses start
+  Figure figure{.title = file.title, .subtitle = std::string(artery) + ": beat by beat, steady states", .columns = 2};
+  if (beats) {
+    figure.subtitle = fmt::format("{}: pressures and flow of one beat, by protocol phase", artery);
+    add_phase_panels(figure, run);
+  }
+  add_course_panels(figure, run);
   figure.note = fmt::format("coronet {}. Simulated; not for clinical decisions.", program_version());
   return figure;
 }

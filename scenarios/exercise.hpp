@@ -47,6 +47,9 @@ double bruce_load(double time);
 /// The patient at a steady load.
 Condition exercise_at(const Patient& patient, double METs, const ExerciseOptions& options = {});
 
+/// Systolic aortic pressure times heart rate at a load.
+double rate_pressure_product_mmHg_per_min(const Patient& patient, double METs, const ExerciseOptions& options = {});
+
 /// The patient whose metabolic signal is that of `options`.
 Patient exercising(const Patient& patient, const ExerciseOptions& options);
 
@@ -59,6 +62,9 @@ struct ExercisePoint {
   std::array<double, network::territories> flow{}, endo_epi{};                          // m³/s, 1
   std::array<double, network::beds> bed_flow{}, venous_saturation{}, tissue_tension{};  // m³/s, 1, Pa
 };
+
+/// Lowest tissue tension of the beds that count for ischaemia, Pa.
+double lowest_tension(const PatientParameters& p, const ExercisePoint& point);
 
 enum class ExerciseEnd { ischaemia, fatigue, protocol_over, failed };
 

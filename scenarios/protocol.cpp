@@ -22,8 +22,12 @@ bool finite(const PhaseReadings& r) {
 }  // namespace
 
 const std::vector<std::string>& protocol_names() {
-  static const std::vector<std::string> names = {"rest",          "adenosine_iv", "adenosine_ic", "pullback",
-                                                 "acetylcholine", "nos_blockade", "nitroglycerin"};
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all = {"rest",          "adenosine_iv", "adenosine_ic", "pullback",
+                                    "acetylcholine", "nos_blockade", "nitroglycerin"};
+    all.insert(all.end(), course_names().begin(), course_names().end());
+    return all;
+  }();
   return names;
 }
 
@@ -75,6 +79,8 @@ RunResult run_patient(const PatientParameters& parameters, const std::vector<std
       add(rest), add(nos_blockade);
     } else if (name == "nitroglycerin") {
       add(rest), add(nitroglycerin_ic);
+    } else if (is_course(name)) {
+      add(rest);
     } else {
       const std::string near = nearest_word(name, protocol_names());
       std::string known;
@@ -92,6 +98,7 @@ RunResult run_patient(const PatientParameters& parameters, const std::vector<std
       dilated = with_parameters(result.patient, given);
     }
   PatientState settled;  // where the last phase with tone ended
+  PatientState resting;  // where rest ended
   for (const Condition& c : conditions) {
     const bool dilates = c.name == nitroglycerin_ic.name;
     const bool goes_on = c.acetylcholine_infusion[artery] > 0.0 || c.nitric_oxide_blockade > 0.0;
@@ -99,6 +106,7 @@ RunResult run_patient(const PatientParameters& parameters, const std::vector<std
     PatientState state = goes_on || dilates ? settled : start_of(subject, c);
     result.phases.push_back(solve_phase(subject, c, numerics, &state));
     if (goes_on || c.name == rest.name) settled = state;
+    if (c.name == rest.name) resting = state;
     const PhaseResult& phase = result.phases.back();
     if (phase.status != Status::ok) {
       result.status = phase.status;
@@ -112,6 +120,8 @@ RunResult run_patient(const PatientParameters& parameters, const std::vector<std
       return result;
     }
   }
+  for (const std::string& name : protocols)
+    if (is_course(name)) add_course(result.courses, name, result.patient, artery, resting, numerics);
   const std::size_t at_rest = result.find("rest"), hyper = result.hyperaemia(), ach = result.acetylcholine_peak();
   if (at_rest != RunResult::npos && hyper != RunResult::npos) {
     result.has_indices = true;

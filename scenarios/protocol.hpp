@@ -4,12 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/courses.hpp"
 #include "scenarios/indices.hpp"
 
 namespace coronet {
 
 /// Names that `coronet run --protocol` knows: rest, adenosine_iv, adenosine_ic, pullback, acetylcholine, nos_blockade,
-/// nitroglycerin.
+/// nitroglycerin, and course_names().
 const std::vector<std::string>& protocol_names();
 
 /// Doses of the Mayo protocol, mol/L at 1 mL/min for 3 minutes each (Hasdai 1998): 0.18, 1.8 and 18 µg/min. The phases
@@ -34,6 +35,7 @@ struct RunResult {
   bool has_indices = false;             // needs rest and one hyperaemia
   Indices indices{};
   std::vector<Index> table;
+  Courses courses;  // what else was asked; a failure in there leaves `status` alone
   bool pullback_wanted = false;
   Status status = Status::ok;
   std::string failure;
