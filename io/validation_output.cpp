@@ -361,7 +361,9 @@ std::string validation_markdown(const Result& result, const Catalogue& catalogue
       "  z = (ours − published)/SD, where the source gives an SD.\n"
       "- *Calibration* rows are figures that a constant of the model was chosen on, imposed, or looked at. They are "
       "shown and not counted.\n"
-      "- Rows of dogs, cats and pigs are computed with the human bed. They ask for the mechanism, not for the animal.\n"
+      "- Awake dogs and anaesthetised pigs have parameter sets of their own, the patients `dog_awake` and "
+      "`swine_anaesthetised`.\n"
+      "  Single vessels, resistance along the tree and volumes are computed with the human bed, whatever the animal.\n"
       "- LAD unless the row says otherwise.\n",
       totals(result));
   out += "\n## Misses\n\n| row | quantity | band | ours | suspected cause |\n|---|---|---|---|---|\n";

@@ -154,7 +154,7 @@ double venous_pool(const Stimulus& s, double volume, double saturation, double t
     double low = 1e-9, high = s.arterial_saturation;
     for (int i = 0; i < 40; ++i) {
       const double S = 0.5 * (low + high);
-      const double gain = flow * s.capacity * (s.arterial_saturation - S) - s.demand * met_share(S);
+      const double gain = flow * s.capacity * (s.arterial_saturation - S) - s.demand * met_share(s, S);
       (volume * s.capacity * (S - before) < dt * gain ? low : high) = S;
     }
     saturation = 0.5 * (low + high);
@@ -350,7 +350,7 @@ class Search {
         const double metabolic = metabolic_dilation(p, condition_, b, m.flow[b], saturation);
         sensed_.metabolic_dilation[b] = metabolic;
         sensed_.tissue_tension[b] = tissue_tension(s, saturation);
-        sensed_.supply[b] = met_share(saturation);
+        sensed_.supply[b] = met_share(s, saturation);
         for (std::size_t k = 0; k < muscular; ++k) {
           const std::size_t i = tone_at + b * muscular + k;
           gu[i] = toward(u[i], target_loss(p, condition_, m, b, k, metabolic, drug), period);
@@ -370,10 +370,10 @@ class Search {
     const double period = drive_.waves.period, debt = u[debts_at_ + b];
     const double pool = state_.fast[volume_index(b, bed::capillary)] + state_.fast[volume_index(b, bed::vein)];
     Stimulus repaying = s;
-    repaying.demand *= oxygen_debt::demand_factor(debt, 1.0 - met_share(u[pools_at_ + b]));
+    repaying.demand *= oxygen_debt::demand_factor(debt, 1.0 - met_share(s, u[pools_at_ + b]));
     const double saturation = venous_pool(repaying, pool, u[pools_at_ + b], period);
     gu[pools_at_ + b] = saturation;
-    gu[debts_at_ + b] = oxygen_debt::after(debt, 1.0 - met_share(saturation), period);
+    gu[debts_at_ + b] = oxygen_debt::after(debt, 1.0 - met_share(s, saturation), period);
     return saturation;
   }
 
@@ -551,7 +551,7 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
     const Stimulus s = stimulus(p, condition, b, sensed.flow[b]);
     const double saturation = balanced_venous_saturation(s);
     result.venous_saturation[b] = state.venous_saturation[b] = saturation;
-    state.oxygen_debt[b] = 1.0 - met_share(saturation);
+    state.oxygen_debt[b] = 1.0 - met_share(s, saturation);
     result.tissue_tension[b] = tissue_tension(s, saturation);
     result.metabolic_dilation[b] = metabolic_dilation(p, condition, b, sensed.flow[b], saturation);
     for (std::size_t k = 0; k < muscular; ++k)
