@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "model/arteriolar_tone.hpp"
+#include "model/ischaemic_metabolites.hpp"
 #include "model/oxygen_debt.hpp"
 #include "scenarios/beat.hpp"
 #include "scenarios/parameter_table.hpp"
@@ -347,13 +348,17 @@ class Search {
         const Stimulus s = stimulus(p, condition_, b, m.flow[b]);
         const double saturation = numerics_.accelerated ? balanced_venous_saturation(s) : pass_oxygen(s, b, u, gu);
         state_.venous_saturation[b] = saturation;
-        const double metabolic = metabolic_dilation(p, condition_, b, m.flow[b], saturation);
+        double metabolic = metabolic_dilation(p, condition_, b, m.flow[b], saturation), speed = 1.0;
+        if (!numerics_.accelerated) {
+          metabolic = ischaemia::dilation(metabolic, gu[debts_at_ + b], 1.0 - met_share(s, saturation));
+          speed = ischaemia::dilating_speed(gu[debts_at_ + b]);
+        }
         sensed_.metabolic_dilation[b] = metabolic;
         sensed_.tissue_tension[b] = tissue_tension(s, saturation);
         sensed_.supply[b] = met_share(s, saturation);
         for (std::size_t k = 0; k < muscular; ++k) {
           const std::size_t i = tone_at + b * muscular + k;
-          gu[i] = toward(u[i], target_loss(p, condition_, m, b, k, metabolic, drug), period);
+          gu[i] = toward(u[i], target_loss(p, condition_, m, b, k, metabolic, drug), period, speed);
         }
       }
     }
@@ -379,9 +384,10 @@ class Search {
 
   /// A slow number after one beat: in real time by its half-time; accelerated a fifth of the way, which has the same
   /// fixed point and is stable although the loop gain is about 4.
-  double toward(double now, double target, double period) const {
+  double toward(double now, double target, double period, double dilating_speed = 1.0) const {
     if (numerics_.accelerated) return now + 0.2 * (target - now);
-    return target + (now - target) * exp(-period / tone::time_constant(target, now));
+    const double speed = target < now ? dilating_speed : 1.0;
+    return target + (now - target) * exp(-period * speed / tone::time_constant(target, now));
   }
 
   Setup setup_;
