@@ -142,6 +142,7 @@ Question question(Reader& r, const Catalogue& catalogue) {
   q.perfusion_to_mmHg = r.number("perfusion_to_mmHg");
   q.demand_factor = r.number("demand_factor", 1.0);
   q.heart_rate_bpm = r.number("heart_rate_bpm");
+  q.METs = r.number("METs");
   q.artery = r.choice("artery", network::territory_names);
   q.layer = r.choice("layer", network::layer_names);
   q.compartment = r.choice("compartment", bed::names);
