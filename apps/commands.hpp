@@ -22,7 +22,7 @@ enum ExitCode {
 inline std::string not_empty(const std::string& text) { return text.empty() ? "the file name is empty" : ""; }
 
 struct RunOptions {
-  std::string patient, artery = "LAD", output, plot, stepper = "rk4";
+  std::string patient, artery = "LAD", output, plot, stepper = "rosenbrock";
   std::vector<std::string> protocols, settings;
   bool json = false, plain = false;
   double refine = 1.0;

@@ -49,7 +49,7 @@ void add_run(CLI::App& app, RunOptions& o) {
   c->add_option("-o,--output", o.output, "write one beat of every pressure, flow and volume to FILE.nc (netCDF-4)")
       ->check(not_empty);
   c->add_option("--plot", o.plot, "write a figure to FILE.svg")->check(not_empty);
-  c->add_option("--stepper", o.stepper, "rk4 (fixed steps) or dopri5 (error-controlled) (rk4)");
+  c->add_option("--stepper", o.stepper, "rosenbrock (implicit), or a witness: rk4 (fixed steps), dopri5 (error-controlled) (rosenbrock)");
   c->add_option("--refine", o.refine, "divide the fixed step by this (1)")
       ->check([](const std::string& text) {  // CLI::Range lets NaN pass
         double value = 0.0;
@@ -69,8 +69,10 @@ int do_run(const RunOptions& o) {
   Numerics numerics;
   if (o.stepper == "dopri5")
     numerics.stepper = Stepper::dormand_prince_5;
-  else if (o.stepper != "rk4")
-    throw ParameterError("--stepper '" + o.stepper + "': allowed rk4, dopri5");
+  else if (o.stepper == "rk4")
+    numerics.stepper = Stepper::runge_kutta_4;
+  else if (o.stepper != "rosenbrock")
+    throw ParameterError("--stepper '" + o.stepper + "': allowed rosenbrock, rk4, dopri5");
   numerics.step_refinement = o.refine;
   numerics.accelerated = !o.plain;
   if (o.plain) numerics.max_beats = 5000;

@@ -124,8 +124,7 @@ template <class T> T fastest_rate(const Parameters<T>& c, const State<T>& x, con
   }
   for (std::size_t i = 0; i < segments; ++i) {
     const auto& g = c.segment[i];
-    const T damping =
-        (g.resistance + g.lesion_viscous + T(2.0) * g.lesion_turbulent * abs(x[flow_at + i])) / g.inertance;
+    const T damping = epicardial::damping(g, x[flow_at + i]) / g.inertance;
     fastest = max(fastest, damping + T(2.0) / sqrt(g.inertance * g.compliance));
   }
   return fastest;

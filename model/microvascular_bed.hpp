@@ -58,6 +58,12 @@ template <class T> T resistance(const Parameters<T>& c, std::size_t k, const T& 
   return c.R_ref[k] * viscosity::ratio(c.viscosity[k], x) / (x * x);
 }
 
+/// dR_k/dV, given R_k.
+template <class T> T resistance_slope(const Parameters<T>& c, std::size_t k, const T& V, const T& R) {
+  const T x = V / c.V_ref[k];
+  return (c.R_ref[k] * viscosity::ratio_slope(c.viscosity[k], x) / (x * x) - T(2.0) * R / x) / c.V_ref[k];
+}
+
 /// Equations [1] to [4]. (Tried: one combined division for the three of [2] and [3]; 10 % faster, not worth its
 /// algebra.)
 template <class T> Rate<T> rate(const Parameters<T>& c, const std::array<T, compartments>& V, const Input<T>& u) {

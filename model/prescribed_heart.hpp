@@ -123,6 +123,19 @@ template <class T> Forcing<T> forcing(const Waves<T>& w, const T& t) {
   return f;
 }
 
+/// Slope of the forcing, per second; only the peak pressure, which is constant, stays what it is (the shortening-induced
+/// pressure is a product of it with the activation).
+template <class T> Forcing<T> forcing_by_time(const Waves<T>& w, const T& t) {
+  Forcing<T> f;
+  f.left_ventricular = hermite::slope(w.left_ventricular, t);
+  f.aortic = hermite::periodic_slope(w.aortic, w.period, t);
+  f.activation = hermite::slope(w.activation, t);
+  f.right_ventricular = w.rv_per_lv * f.left_ventricular;
+  f.right_atrial = hermite::slope(w.right_atrial, t);
+  f.peak_left_ventricular = w.lv_systolic;
+  return f;
+}
+
 /// True when relaxation ends before the next beat, so that the knots stay in order.
 template <class T> auto in_order(const Waves<T>& w) { return (w.right_atrial.time[3] < w.period) && (w.opening > T(0.0)); }
 

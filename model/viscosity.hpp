@@ -48,6 +48,13 @@ template <class T> T ratio(const Ratio<T>& r, const T& x) {
   return r.c[0] + w * (r.c[1] + w * (r.c[2] + w * r.c[3]));
 }
 
+/// d ratio/dx (0 where the cubic is held).
+template <class T> T ratio_slope(const Ratio<T>& r, const T& x) {
+  const T w = T(1.0) / (max(x, T(ratio_held_below)) + T(ratio_offset));
+  const T slope = -w * w * (r.c[1] + w * (T(2.0) * r.c[2] + w * T(3.0) * r.c[3]));
+  return select(x < T(ratio_held_below), T(0.0), slope);
+}
+
 template <class T> Ratio<T> fit_ratio(const T& reference_diameter, const T& haematocrit) {
   constexpr std::array<double, 4> d = {0.45, 0.65, 0.95, 1.4};
   const T mu_ref = relative_in_vivo(reference_diameter, haematocrit);

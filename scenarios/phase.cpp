@@ -74,24 +74,48 @@ void record(Traces& trace, std::size_t j, const FastState& x, const network::Sna
   }
 }
 
-/// Means and waveforms of one beat.
-struct Recorder {
-  Traces& trace;
+/// Means and waveforms of one beat. Waveforms are sampled at equal distances whatever the mesh, between two mesh points
+/// on the cubic through both states and rates.
+class Recorder {
+ public:
+  explicit Recorder(const network::Parameters<double>& n) : sensor{n}, network_(n) {}
   MeanObserver means;
   Sensor sensor;
-  std::size_t stride = 1, step = 0;
   void start(std::size_t steps) {
     means.start(steps);
     sensor.start(steps);
-    stride = steps / samples_per_beat;
-    step = 0;
+    states_.clear(), rates_.clear();
   }
   void operator()(const FastState& x, const network::Snapshot<double>& s, const heart::Forcing<double>& f) {
     means(x, s, f);
     sensor(x, s, f);
-    if (step % stride == 0) record(trace, step / stride, x, s, f);
-    ++step;
+    states_.push_back(x), rates_.push_back(s.rate);
   }
+  /// The waveforms of the beat that ended in `end`.
+  void sample(const Drive& drive, const FastState& end, Traces& trace) {
+    const double period = drive.waves.period;
+    const std::size_t steps = states_.size();
+    network::Snapshot<double> s;
+    network::evaluate(network_, end, drive.at(period), s);
+    states_.push_back(end), rates_.push_back(s.rate);
+    const double h = period / static_cast<double>(steps);
+    for (std::size_t j = 0; j < samples_per_beat; ++j) {
+      const std::size_t i = j * steps / samples_per_beat;
+      const double share = static_cast<double>(j * steps % samples_per_beat) / samples_per_beat;
+      const double a = share * share * (3.0 - 2.0 * share), b = share * (1.0 - share) * (1.0 - share) * h,
+                   c = share * share * (share - 1.0) * h;
+      FastState x;
+      for (std::size_t e = 0; e < x.size(); ++e)
+        x[e] = states_[i][e] + a * (states_[i + 1][e] - states_[i][e]) + b * rates_[i][e] + c * rates_[i + 1][e];
+      const heart::Forcing<double> f = drive.at(period * static_cast<double>(j) / samples_per_beat);
+      network::evaluate(network_, x, f, s);
+      record(trace, j, x, s, f);
+    }
+  }
+
+ private:
+  const network::Parameters<double>& network_;
+  std::vector<FastState> states_, rates_;
 };
 
 void get_log_volumes(const FastState& x, std::vector<double>& v) {
@@ -223,8 +247,7 @@ class Search {
       if (beat_.exhausted() || !one_beat(u)) return give_up(gu);
       answer(u, gu);
     };
-    FixedPointResult found =
-        numerics_.accelerated ? find_fixed_point(map, unknown_, options) : iterate_plainly(map, unknown_, options);
+    FixedPointResult found = numerics_.accelerated ? accelerate(map, options) : iterate_plainly(map, unknown_, options);
     if (numerics_.accelerated && !found.converged && std::isfinite(found.change) && !exhausted()) {
       const std::size_t spent = found.iterations;
       found = iterate_plainly(map, unknown_, options);
@@ -256,6 +279,11 @@ class Search {
 
   /// One more beat on the fixed mesh from the state found, observed.
   template <class Observer> bool last_beat(Observer& observe, std::size_t& steps) {
+    if (numerics_.stepper != Stepper::dormand_prince_5) {
+      const bool done = beat_.advance(network_, state_.fast, observe);
+      steps = beat_.steps();
+      return done;
+    }
     Numerics fixed = numerics_;
     fixed.stepper = Stepper::runge_kutta_4;
     BeatIntegrator last(drive_, fixed);
@@ -271,6 +299,7 @@ class Search {
   PatientState& state() { return state_; }
 
  private:
+  static constexpr double coarse_change = 1e-4, coarse_error = 2e-3;
   static constexpr std::size_t tone_at = volumes, diameter_at = tone_at + beds * muscular;
 
   void rebuild() {
@@ -283,6 +312,29 @@ class Search {
     network_ = passive_;
     for (std::size_t b = 0; b < beds; ++b)
       for (std::size_t k = 0; k < muscular; ++k) network_.bed[b].V_max[k] *= square(1.0 - state_.tone[b][k]);
+  }
+
+  /// On the coarse mesh until its error is what matters, then on the fine one.
+  FixedPointResult accelerate(const Map& map, const FixedPointOptions& options) {
+    FixedPointOptions coarse = options;
+    const bool two_level = numerics_.stepper == Stepper::rosenbrock && options.change_tolerance < coarse_change;
+    if (two_level) {
+      beat_.set(Mesh::coarse);
+      coarse.change_tolerance = coarse_change;
+      coarse.error_tolerance = coarse_error;
+    }
+    FixedPointSearch search(unknown_, coarse);
+    std::vector<double> gu(unknown_.size());
+    for (;;) {
+      map(search.point(), gu);
+      if (!search.take(gu)) continue;
+      if (beat_.mesh() == Mesh::fine || !search.result().converged) break;
+      beat_.set(Mesh::fine);
+      search.map_changed(options.change_tolerance, options.error_tolerance);
+    }
+    beat_.set(Mesh::fine);
+    unknown_ = search.point();
+    return search.result();
   }
 
   /// Puts the unknowns where the beat takes them from.
@@ -533,12 +585,13 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
 
   PatientState& state = search.state();
   const FastState before = state.fast;
-  Recorder observer{result.trace, {}, Sensor{search.network()}};
+  Recorder observer(search.network());
   if (!search.last_beat(observer, result.steps_per_beat)) return fail(Status::no_convergence, work_limit(numerics));
   const FastState& x = state.fast;
   if (!finite(x)) return fail(Status::not_finite, "a state became non-finite");
   const PatientParameters& p = search.setup().parameters;
   const network::Parameters<double>& n = search.network();
+  observer.sample(search.drive(), x, result.trace);
   result.mean = observer.means.mean();
   const BeatMeans sensed = observer.sensor.means(x, result.heart.period);
   result.mean.flow = sensed.flow;

@@ -14,11 +14,12 @@ namespace coronet {
 
 inline constexpr std::size_t samples_per_beat = 200;
 
-enum class Stepper { runge_kutta_4, dormand_prince_5 };
+/// The L-stable Rosenbrock stepper is the work horse; Boost.Odeint's two are its witnesses.
+enum class Stepper { rosenbrock, runge_kutta_4, dormand_prince_5 };
 
 struct Numerics {
-  Stepper stepper = Stepper::runge_kutta_4;
-  double step_refinement = 1.0;    // 2 halves every RK4 step
+  Stepper stepper = Stepper::rosenbrock;
+  double step_refinement = 1.0;    // 2 halves every step
   double tolerance = 1e-9;         // of Dormand–Prince (relative, and absolute per scaled state)
   double period_tolerance = 1e-7;  // change of ln V and tone from beat to beat
   double error_tolerance = 2e-6;   // estimated distance to the limit cycle
