@@ -137,6 +137,8 @@ template <class T> Forcing<T> forcing_by_time(const Waves<T>& w, const T& t) {
 }
 
 /// True when relaxation ends before the next beat, so that the knots stay in order.
-template <class T> auto in_order(const Waves<T>& w) { return (w.right_atrial.time[3] < w.period) && (w.opening > T(0.0)); }
+template <class T> auto in_order(const Waves<T>& w) {
+  return (w.right_atrial.time[3] < w.period) && (w.opening > T(0.0));
+}
 
 }  // namespace coronet::heart

@@ -85,7 +85,8 @@ void heart_rows(Table& t) {
   t.number("heart.contractility", "1", 0.3, 3, "1 = dP/dt max 1400 mmHg/s (assumption)", "relative contractility",
            FIELD(heart.contractility));
   t.number("heart.ejection_time_ratio", "1", 0.4, 1.3, "1 = men, Weissler 1968: 0.413 s - 0.0017 s/bpm",
-           "left-ventricular ejection time relative to that of men at this heart rate", FIELD(heart.ejection_time_ratio));
+           "left-ventricular ejection time relative to that of men at this heart rate",
+           FIELD(heart.ejection_time_ratio));
   t.number("heart.lv_end_diastolic_mmHg", "mmHg", 1, 40, "normal 4-12", "left-ventricular filling pressure",
            FIELD(heart.lv_end_diastolic_mmHg));
   t.number("heart.rv_end_diastolic_mmHg", "mmHg", 0, 25, "normal 1-7", "right-ventricular filling pressure",

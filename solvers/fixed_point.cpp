@@ -63,9 +63,7 @@ FixedPointSearch::FixedPointSearch(Vector start, const FixedPointOptions& option
       plain_(options.plain_iterations),
       patience_(options.patience) {}
 
-void FixedPointSearch::forget() {
-  dx_.clear(), df_.clear(), f_previous_.clear();
-}
+void FixedPointSearch::forget() { dx_.clear(), df_.clear(), f_previous_.clear(); }
 
 void FixedPointSearch::map_changed(double change_tolerance, double error_tolerance) {
   options_.change_tolerance = change_tolerance;

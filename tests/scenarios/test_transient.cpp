@@ -137,8 +137,10 @@ TEST_CASE("an occlusion has a limit cycle") {
 }
 
 TEST_CASE("metabolites of ischaemia dilate after it, and never in a steady state") {
-  for (double level : {0.0, 0.02, 0.5, 0.97}) CHECK(ischaemia::dilation(0.3, level, level) == Approx(0.3).epsilon(1e-15));
-  CHECK(ischaemia::dilation(0.3, 0.2, 0.6) == Approx(0.3).epsilon(1e-15));  // ischaemia that deepens: what is there already counts
+  for (double level : {0.0, 0.02, 0.5, 0.97})
+    CHECK(ischaemia::dilation(0.3, level, level) == Approx(0.3).epsilon(1e-15));
+  CHECK(ischaemia::dilation(0.3, 0.2, 0.6) ==
+        Approx(0.3).epsilon(1e-15));  // ischaemia that deepens: what is there already counts
   CHECK(ischaemia::dilation(0.3, 0.6, 0.1) > 0.6);
   CHECK(ischaemia::dilating_speed(0.0) == 1.0);
   CHECK(ischaemia::dilating_speed(1.0) < ischaemia::fastest_dilation);
