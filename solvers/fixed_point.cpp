@@ -65,15 +65,6 @@ FixedPointSearch::FixedPointSearch(Vector start, const FixedPointOptions& option
 
 void FixedPointSearch::forget() { dx_.clear(), df_.clear(), f_previous_.clear(); }
 
-void FixedPointSearch::map_changed(double change_tolerance, double error_tolerance) {
-  options_.change_tolerance = change_tolerance;
-  options_.error_tolerance = error_tolerance;
-  f_previous_.clear();
-  best_ = std::numeric_limits<double>::infinity();
-  best_x_ = x_;
-  since_best_ = 0;
-}
-
 bool FixedPointSearch::take(const Vector& g) {
   const std::size_t n = x_.size();
   ++result_.iterations;
