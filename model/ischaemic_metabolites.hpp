@@ -26,7 +26,7 @@
 /// loop; here it is given to muscle itself: assumption). Differs from the source: one pool for all metabolites, driven by
 /// unmet demand. Peak 4–5 times rest, half-decay 20–30 s and a repayment of 2–4 do not go together: 15 s at a peak of 4
 /// that decays along a straight line with 20 s repay 4 already. K is calibrated on the half-decay; peak and repayment
-/// (4–5, conscious dogs 4.2-fold after 5 s and 2.3-fold after 2 min) are outcomes.
+/// (4–5; conscious dogs beside ponies: 4.2-fold after 5 s, 2.3-fold after 2 min) are outcomes.
 /// Not modelled: flow does not wash the pool out faster; stretch of vessels that were empty (the myogenic part of reactive
 /// hyperaemia is that of arteriolar_tone.hpp).
 #pragma once
