@@ -112,7 +112,10 @@ heart::Waves<double> heart_waves(const PatientParameters& p, const Condition& co
        .lv_end_diastolic = h.lv_end_diastolic_mmHg * unit::mmHg,
        .rv_end_diastolic = h.rv_end_diastolic_mmHg * unit::mmHg,
        .rv_systolic = h.rv_systolic_mmHg * unit::mmHg,
-       .right_atrial = h.right_atrial_mmHg * unit::mmHg});
+       .right_atrial = h.right_atrial_mmHg * unit::mmHg,
+       .ejection_ratio = h.ejection_time_ratio,
+       .ejection_lengthening = condition.ejection_lengthening,
+       .relaxation = condition.relaxation_factor});
 }
 
 network::Parameters<double> passive_network(const Setup& setup, const EpicardialDiameter& diameter) {

@@ -28,7 +28,10 @@ struct Condition {
   double nitric_oxide_blockade = 0.0;                   // 0 … 1
   std::array<double, network::territories> acetylcholine_infusion{};  // mol/s into the artery
   double systolic_factor = 1.0;                                       // on systolic aortic pressure alone
-  std::array<bool, network::territories> occlusion{};                 // of the artery's proximal segment
+  double ejection_lengthening = 0.0;                   // s, beyond the regression of ejection time at rest
+  double relaxation_factor = 1.0;                      // on the time of relaxation after the aortic valve has closed
+  double half_saturation_factor = 1.0;                 // on P50 of haemoglobin
+  std::array<bool, network::territories> occlusion{};  // of the artery's proximal segment
 };
 
 inline const Condition rest{};

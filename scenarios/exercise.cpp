@@ -70,6 +70,13 @@ Condition exercise_at(const Patient& patient, double METs, const ExerciseOptions
   condition.heart_rate_rise = (work.rate_per_min - at_rest.rate_per_min) / 60.0;
   condition.systolic_factor = work.systolic_mmHg / at_rest.systolic_mmHg;
   condition.contractility_factor = exercise::contractility_factor(options.subject, METs);
+  condition.ejection_lengthening = exercise::ejection_lengthening(60.0 * condition.heart_rate_rise);
+  condition.relaxation_factor = exercise::relaxation_factor(options.subject, METs);
+  condition.half_saturation_factor = exercise::half_saturation_factor(options.subject, METs);
+  const std::size_t signal = options.signal.value_or(patient.parameters.regulation.metabolic_signal);
+  if (signal != metabolic::feedback_feedforward)  // which announces demand itself
+    for (std::size_t k : {bed::arteriole, bed::terminal_arteriole})
+      condition.tone_relief[k] = exercise::adrenergic_dilation(options.subject, METs);
   condition.demand_factor = exercise::oxygen_consumption(work) / exercise::oxygen_consumption(at_rest);
   return condition;
 }

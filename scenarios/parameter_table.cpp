@@ -84,6 +84,9 @@ void heart_rows(Table& t) {
            FIELD(heart.aortic_diastolic_mmHg));
   t.number("heart.contractility", "1", 0.3, 3, "1 = dP/dt max 1400 mmHg/s (assumption)", "relative contractility",
            FIELD(heart.contractility));
+  t.number("heart.ejection_time_ratio", "1", 0.4, 1.3, "1 = men, Weissler 1968: 0.413 s - 0.0017 s/bpm",
+           "left-ventricular ejection time relative to that of men at this heart rate",
+           FIELD(heart.ejection_time_ratio));
   t.number("heart.lv_end_diastolic_mmHg", "mmHg", 1, 40, "normal 4-12", "left-ventricular filling pressure",
            FIELD(heart.lv_end_diastolic_mmHg));
   t.number("heart.rv_end_diastolic_mmHg", "mmHg", 0, 25, "normal 1-7", "right-ventricular filling pressure",
@@ -122,6 +125,8 @@ void blood_rows(Table& t) {
            FIELD(blood.haemoglobin_g_per_dL));
   t.number("blood.arterial_saturation_percent", "%", 70, 100, "normal 95-99", "arterial oxygen saturation",
            FIELD(blood.arterial_saturation_percent));
+  t.number("blood.half_saturation_mmHg", "mmHg", 20, 45, "man 26.8 (26.6), dog 28.8 (Clerbaux 1993), pig 35.7",
+           "oxygen tension that half-saturates haemoglobin (P50) at rest", FIELD(blood.half_saturation_mmHg));
 }
 
 void epicardial_rows(Table& t) {

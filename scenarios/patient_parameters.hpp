@@ -14,7 +14,7 @@ namespace coronet {
 struct HeartParameters {
   double heart_rate_bpm = 65.0;
   double aortic_systolic_mmHg = 120.0, aortic_diastolic_mmHg = 80.0;
-  double contractility = 1.0;
+  double contractility = 1.0, ejection_time_ratio = 1.0;
   double lv_end_diastolic_mmHg = 8.0, rv_end_diastolic_mmHg = 4.0, rv_systolic_mmHg = 25.0, right_atrial_mmHg = 5.0;
 };
 
@@ -27,6 +27,7 @@ struct MyocardiumParameters {
 struct BloodParameters {
   double haematocrit = 0.45, plasma_viscosity_mPa_s = 1.2, density_kg_per_m3 = 1055.0;
   double haemoglobin_g_per_dL = 14.5, arterial_saturation_percent = 97.0;
+  double half_saturation_mmHg = 26.8;
 };
 
 struct EpicardialParameters {

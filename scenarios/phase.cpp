@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "model/arteriolar_tone.hpp"
+#include "model/ischaemic_metabolites.hpp"
 #include "model/oxygen_debt.hpp"
 #include "scenarios/beat.hpp"
 #include "scenarios/parameter_table.hpp"
@@ -180,7 +181,7 @@ double venous_pool(const Stimulus& s, double volume, double saturation, double t
     double low = 1e-9, high = s.arterial_saturation;
     for (int i = 0; i < 40; ++i) {
       const double S = 0.5 * (low + high);
-      const double gain = flow * s.capacity * (s.arterial_saturation - S) - s.demand * met_share(S);
+      const double gain = flow * s.capacity * (s.arterial_saturation - S) - s.demand * met_share(s, S);
       (volume * s.capacity * (S - before) < dt * gain ? low : high) = S;
     }
     saturation = 0.5 * (low + high);
@@ -408,13 +409,17 @@ class Search {
         const Stimulus s = stimulus(p, condition_, b, m.flow[b]);
         const double saturation = numerics_.accelerated ? balanced_venous_saturation(s) : pass_oxygen(s, b, u, gu);
         state_.venous_saturation[b] = saturation;
-        const double metabolic = metabolic_dilation(p, condition_, b, m.flow[b], saturation);
+        double metabolic = metabolic_dilation(p, condition_, b, m.flow[b], saturation), speed = 1.0;
+        if (!numerics_.accelerated) {
+          metabolic = ischaemia::dilation(metabolic, gu[debts_at_ + b], 1.0 - met_share(s, saturation));
+          speed = ischaemia::dilating_speed(gu[debts_at_ + b]);
+        }
         sensed_.metabolic_dilation[b] = metabolic;
         sensed_.tissue_tension[b] = tissue_tension(s, saturation);
-        sensed_.supply[b] = met_share(saturation);
+        sensed_.supply[b] = met_share(s, saturation);
         for (std::size_t k = 0; k < muscular; ++k) {
           const std::size_t i = tone_at + b * muscular + k;
-          gu[i] = toward(u[i], target_loss(p, condition_, m, b, k, metabolic, drug), period);
+          gu[i] = toward(u[i], target_loss(p, condition_, m, b, k, metabolic, drug), period, speed);
         }
       }
     }
@@ -431,18 +436,19 @@ class Search {
     const double period = drive_.waves.period, debt = u[debts_at_ + b];
     const double pool = state_.fast[volume_index(b, bed::capillary)] + state_.fast[volume_index(b, bed::vein)];
     Stimulus repaying = s;
-    repaying.demand *= oxygen_debt::demand_factor(debt, 1.0 - met_share(u[pools_at_ + b]));
+    repaying.demand *= oxygen_debt::demand_factor(debt, 1.0 - met_share(s, u[pools_at_ + b]));
     const double saturation = venous_pool(repaying, pool, u[pools_at_ + b], period);
     gu[pools_at_ + b] = saturation;
-    gu[debts_at_ + b] = oxygen_debt::after(debt, 1.0 - met_share(saturation), period);
+    gu[debts_at_ + b] = oxygen_debt::after(debt, 1.0 - met_share(s, saturation), period);
     return saturation;
   }
 
   /// A slow number after one beat: in real time by its half-time; accelerated a fifth of the way, which has the same
   /// fixed point and is stable although the loop gain is about 4.
-  double toward(double now, double target, double period) const {
+  double toward(double now, double target, double period, double dilating_speed = 1.0) const {
     if (numerics_.accelerated) return now + 0.2 * (target - now);
-    return target + (now - target) * exp(-period / tone::time_constant(target, now));
+    const double speed = target < now ? dilating_speed : 1.0;
+    return target + (now - target) * exp(-period * speed / tone::time_constant(target, now));
   }
 
   Setup setup_;
@@ -635,7 +641,7 @@ static PhaseResult solve(const Patient& patient, const Condition& condition, con
     const Stimulus s = stimulus(p, condition, b, sensed.flow[b]);
     const double saturation = balanced_venous_saturation(s);
     result.venous_saturation[b] = state.venous_saturation[b] = saturation;
-    state.oxygen_debt[b] = 1.0 - met_share(saturation);
+    state.oxygen_debt[b] = 1.0 - met_share(s, saturation);
     result.tissue_tension[b] = tissue_tension(s, saturation);
     result.metabolic_dilation[b] = metabolic_dilation(p, condition, b, sensed.flow[b], saturation);
     for (std::size_t k = 0; k < muscular; ++k)

@@ -28,12 +28,13 @@ Stimulus stimulus(const PatientParameters& p, const Condition& condition, std::s
           .capacity = oxygen_capacity(p),
           .arterial_saturation = p.blood.arterial_saturation_percent * unit::percent,
           .capillary_density = p.microvessels.capillary_density_ratio[b],
-          .tissue_mass = layer_mass(p, b / network::layers)};
+          .tissue_mass = layer_mass(p, b / network::layers),
+          .half_saturation = p.blood.half_saturation_mmHg * unit::mmHg * condition.half_saturation_factor};
 }
 
-double met_share(double venous_saturation) {
+double met_share(const Stimulus& s, double venous_saturation) {
   constexpr double mitochondrial = 0.5 * unit::mmHg;
-  const double tension = oxygen::tension(std::clamp(venous_saturation, 1e-12, 1.0 - 1e-12));
+  const double tension = oxygen::tension(std::clamp(venous_saturation, 1e-12, 1.0 - 1e-12), s.half_saturation);
   return tension / (tension + mitochondrial);
 }
 
@@ -42,7 +43,7 @@ double balanced_venous_saturation(const Stimulus& s) {
   if (!(s.flow > 0.0)) return low;
   for (int i = 0; i < 52; ++i) {
     const double middle = 0.5 * (low + high);
-    const bool surplus = s.flow * s.capacity * (s.arterial_saturation - middle) > s.demand * met_share(middle);
+    const bool surplus = s.flow * s.capacity * (s.arterial_saturation - middle) > s.demand * met_share(s, middle);
     (surplus ? low : high) = middle;
   }
   return 0.5 * (low + high);
@@ -51,14 +52,14 @@ double balanced_venous_saturation(const Stimulus& s) {
 double tissue_tension(const Stimulus& s, double venous_saturation) {
   const double per_volume = s.demand / s.tissue_mass * oxygen::tissue_density;
   const double density = oxygen::reference_capillary_density * s.capillary_density;
-  return oxygen::tension(venous_saturation) - oxygen::krogh_fall(per_volume, density);
+  return oxygen::tension(venous_saturation, s.half_saturation) - oxygen::krogh_fall(per_volume, density);
 }
 
 double signal_saturation(const Stimulus& s, double venous_saturation) {
   const double per_volume = s.demand / s.tissue_mass * oxygen::tissue_density;
   const double healthy = oxygen::krogh_fall(per_volume, oxygen::reference_capillary_density);
   const double felt = tissue_tension(s, venous_saturation) + healthy;
-  return oxygen::saturation(std::max(felt, 1e-3 * unit::mmHg));
+  return oxygen::saturation(std::max(felt, 1e-3 * unit::mmHg), s.half_saturation);
 }
 
 double metabolic_dilation(const PatientParameters& p, const Condition& condition, std::size_t b, double flow,
@@ -71,7 +72,7 @@ double metabolic_dilation(const PatientParameters& p, const Condition& condition
       p.regulation.metabolic_signal,
       {set_point, p.regulation.metabolic_dilation_at_rest, p.regulation.atp_saturation_scale},
       {signal_saturation(s, venous_saturation), s.arterial_saturation, s.demand / at_rest, flow / flow_at_rest,
-       s.demand * met_share(venous_saturation) / at_rest});
+       s.demand * met_share(s, venous_saturation) / at_rest});
 }
 
 double target_loss(const PatientParameters& p, const Condition& condition, const BeatMeans& means, std::size_t b,

@@ -45,12 +45,13 @@ struct Stimulus {
   double arterial_saturation;
   double capillary_density;  // relative to the healthy bed
   double tissue_mass;        // kg
+  double half_saturation;    // P50, Pa
 };
 Stimulus stimulus(const PatientParameters& p, const Condition& condition, std::size_t bed_index, double flow);
 
 /// Share of its demand that tissue consumes, P/(P + P_m): it falls once venous oxygen tension approaches the
 /// mitochondrial half-saturation P_m = 0.5 mmHg.
-double met_share(double venous_saturation);
+double met_share(const Stimulus& s, double venous_saturation);
 
 /// Venous saturation at which the bed's consumption equals what its flow delivers.
 double balanced_venous_saturation(const Stimulus& s);

@@ -8,6 +8,7 @@
 
 #include "model/arteriolar_tone.hpp"
 #include "scenarios/autoregulation.hpp"
+#include "scenarios/exercise.hpp"
 #include "scenarios/indices.hpp"
 #include "scenarios/parameter_table.hpp"
 #include "scenarios/phase.hpp"
@@ -52,6 +53,7 @@ class Laboratory {
   }
 
   const Solved& solve(const Question& q) {
+    if (std::isfinite(q.METs)) return solve(q.subject, exercise_at(patient(q.subject), q.METs), q.perfusion_mmHg);
     Condition c = *named_condition(q.condition);
     c.demand_factor = q.demand_factor;
     if (std::isfinite(q.heart_rate_bpm))
@@ -104,7 +106,7 @@ class Laboratory {
 Question at_rest(Question q) {
   q.condition = rest.name;
   q.demand_factor = 1.0;
-  q.heart_rate_bpm = q.perfusion_mmHg = absent;
+  q.heart_rate_bpm = q.perfusion_mmHg = q.METs = absent;
   return q;
 }
 Question in_health(Question q) {
