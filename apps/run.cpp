@@ -64,6 +64,12 @@ void add_run(CLI::App& app, RunOptions& o) {
         const bool fits = CLI::detail::lexical_cast(text, value) && value >= 1.0 && value <= 64.0;
         return fits ? std::string() : "'" + text + "' is no number from 1 to 64";
       });
+  c->footer(
+      "Flow against pressure, in exercise, in time:\n"
+      "  coronet run healthy --protocol autoregulation --plot sweep.svg\n"
+      "  coronet run cmd_structural --protocol exercise_ramp\n"
+      "  coronet run healthy --protocol pressure_step,pacing_step --json\n"
+      "  coronet run healthy --protocol occlusion --artery RCA -o occlusion.nc");
   c->add_flag("--plain", o.plain, "no acceleration: let beats pass until nothing changes");
 }
 

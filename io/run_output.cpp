@@ -456,7 +456,8 @@ void add_phase_panels(Figure& figure, const RunResult& run) {
 Figure run_figure(const PatientFile& file, const RunResult& run) {
   const char* artery = network::territory_names[run.artery];
   const bool beats = !run.courses.any() || run.phases.size() > 1;  // rest alone is where courses start
-  Figure figure{.title = file.title, .subtitle = std::string(artery) + ": beat by beat, steady states", .columns = 2};
+  Figure figure{
+      .title = file.title, .subtitle = std::string(artery) + ": flow of the layers, and its oxygen", .columns = 2};
   if (beats) {
     figure.subtitle = fmt::format("{}: pressures and flow of one beat, by protocol phase", artery);
     add_phase_panels(figure, run);

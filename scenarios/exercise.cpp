@@ -1,10 +1,10 @@
 #include "scenarios/exercise.hpp"
 
-#include "scenarios/autoregulation.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "scenarios/autoregulation.hpp"
 
 namespace coronet {
 namespace {

@@ -2,7 +2,7 @@
 ///
 ///   pressure_step   10 s rest, 90 s at 0.75 of the pressure at the ostia, 90 s rest
 ///   pacing_step     10 s rest, 90 s at 35/min above the patient's rate, 90 s rest; demand follows the rate
-///   occlusion       10 s rest, the artery closed for 15 s, 175 s rest: reactive hyperaemia
+///   occlusion       10 s rest, the artery closed for 15 s, 235 s rest: reactive hyperaemia
 ///
 /// Half-times are those of the artery's conductance (scenarios/transient.hpp). Pacing leaves blood pressure and cardiac
 /// output level, so that stroke volume falls as rate rises; demand by equation [6] of model/exercise.hpp.
@@ -19,7 +19,7 @@
 namespace coronet {
 
 inline constexpr double step_start = 10.0, step_length = 90.0, occlusion_length = 15.0, course_length = 190.0;  // s
-inline constexpr double occlusion_watched = 200.0;                                                              // s
+inline constexpr double occlusion_watched = 260.0;                                                              // s
 inline constexpr double pressure_step_factor = 0.75;
 inline constexpr double pacing_rise_per_min = 35.0;
 

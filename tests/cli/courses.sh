@@ -33,7 +33,7 @@ for key in ("flow_total_mL_per_min", "rate_pressure_product_mmHg_per_min", "hear
     assert values == sorted(values), key
 assert near(e["points"][0]["flow_total_mL_per_min"], rest["flow_total_mL_per_min"], 1e-4)
 assert [p["stage"] for p in e["points"]][:14] == [0] + 6 * [1] + 6 * [2] + [3]
-assert e["ischaemia"]["layer"] == "subendocardium" and e["ischaemia"]["METs"] == e["peak_METs"]
+assert (e["end"] == "ischaemia") == (e["ischaemia"] is not None)
 
 for name in ("pressure_step", "pacing_step", "occlusion"):
     c = j[name]
@@ -47,6 +47,17 @@ for name in ("pressure_step", "pacing_step", "occlusion"):
 o = j["occlusion"]
 after = [b["flow_mL_per_min"] for b in o["beats"] if b["time_s"] >= o["release_s"] - 1e-9]
 assert near(o["peak"], max(after) / o["flow_before_mL_per_min"], 1e-9)
+END
+
+accepted run cmd_structural --protocol exercise_ramp --json
+$python - "$out" <<'END' || failed "the treadmill test of cmd_structural"
+import json, sys
+e = json.load(open(sys.argv[1]))["exercise_ramp"]
+assert e["end"] == "ischaemia" and e["ischaemia"]["layer"] == "subendocardium"
+assert e["ischaemia"]["METs"] == e["peak_METs"] and e["ischaemia"]["time_s"] == e["time_s"]
+p, q = e["points"][-2:]  # the onset lies between the last points, but for the 10 s that it must last
+assert q["lowest_tissue_tension_heart_mmHg"] < 0.5 < p["lowest_tissue_tension_heart_mmHg"]
+assert p["time_s"] < e["time_s"] < q["time_s"] + 10
 END
 
 # --artery is the one whose flow is shown and which is closed

@@ -11,6 +11,8 @@ for subcommand in "${subcommands[@]}"; do
   example=$(sed -n '1s/^Example: \(coronet .*\)/\1/p' "$out")
   [[ $example == "coronet $subcommand "* ]] || failed "coronet $subcommand --help does not start with an example of itself"
   examples+=("$example")
+  mapfile -t more < <(sed -n 's/^  \(coronet .*\)/\1/p' "$out")
+  examples+=(${more[@]+"${more[@]}"})
 done
 for example in "${examples[@]}"; do
   read -ra words <<<"$example"

@@ -94,7 +94,8 @@ TEST_CASE("an occlusion closes the artery asked for and no other") {
 
 TEST_CASE("a course that fails says so and leaves the run and the other courses alone") {
   // 140/min at rest: 35 more leave no time for diastole in a heart of low contractility
-  const RunResult r = run("healthy", {"heart.heart_rate_bpm=140", "heart.contractility=0.85"}, {}, {"pacing_step", "pressure_step"});
+  const RunResult r =
+      run("healthy", {"heart.heart_rate_bpm=140", "heart.contractility=0.85"}, {}, {"pacing_step", "pressure_step"});
   REQUIRE(r.courses.time_courses.size() == 2);
   CHECK(r.courses.time_courses[0].transient.status == Status::invalid);
   CHECK_FALSE(r.courses.time_courses[0].transient.beats.empty());
