@@ -41,6 +41,16 @@ struct TrialOptions {
 void add_trial(CLI::App& app, TrialOptions& options);
 int do_trial(const TrialOptions& options);
 
+struct SweepOptions {
+  std::string study, output, plot;
+  std::vector<std::string> settings;
+  int threads = 0;
+  std::size_t chunk = 0;
+  bool resume = false, dry_run = false;
+};
+void add_sweep(CLI::App& app, SweepOptions& options);
+int do_sweep(const SweepOptions& options);
+
 struct ValidateOptions {
   std::string only;
   bool json = false, markdown = false, strict = false;

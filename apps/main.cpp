@@ -64,6 +64,8 @@ int main(int argc, char** argv) {
 
   RunOptions run;
   add_run(app, run);
+  SweepOptions sweep;
+  add_sweep(app, sweep);
   TrialOptions trial;
   add_trial(app, trial);
   ValidateOptions validate;
@@ -81,6 +83,7 @@ int main(int argc, char** argv) {
       return exit_ok;
     }
     if (app.got_subcommand("run")) return do_run(run);
+    if (app.got_subcommand("sweep")) return do_sweep(sweep);
     if (app.got_subcommand("trial")) return do_trial(trial);
     if (app.got_subcommand("validate")) return do_validate(validate);
     return do_describe(describe);

@@ -8,6 +8,7 @@
 
 #include "io/atomic_file.hpp"
 #include "io/one_line.hpp"
+#include "io/patient_table.hpp"
 #include "io/toml_text.hpp"
 #include "scenarios/parameter_table.hpp"
 
@@ -53,15 +54,34 @@ void flatten(const toml::table& table, const std::string& prefix, const fs::path
   }
 }
 
-std::string checked_title(const Entry& e, const fs::path& file) {
-  const auto* title = std::get_if<std::string>(&e.value);
-  if (!title || *title != one_line(*title, longest_title))
+std::string checked_title(const toml::node& node, const fs::path& file) {
+  const auto* title = node.as_string();
+  if (!title || title->get() != one_line(title->get(), longest_title))
     throw InputError(
-        fmt::format("{}:{}: 'title' must be text in one line, at most {} bytes", file.string(), e.line, longest_title));
-  return *title;
+        fmt::format("{}: 'title' must be text in one line, at most {} bytes", place_of(node, file), longest_title));
+  return title->get();
 }
 
 }  // namespace
+
+std::string place_of(const toml::node& node, const fs::path& path) {
+  const auto line = node.source().begin.line;
+  return line ? fmt::format("{}:{}", path.string(), line) : path.string();
+}
+
+void set_parameters(PatientParameters& patient, const toml::table& table, const fs::path& path) {
+  std::vector<Entry> entries;
+  flatten(table, "", path, entries);
+  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    return std::count(a.key.begin(), a.key.end(), '.') < std::count(b.key.begin(), b.key.end(), '.');
+  });
+  for (const Entry& e : entries) try {
+      set_parameter(patient, e.key, e.value);
+    } catch (const ParameterError& error) {
+      throw InputError(e.line ? fmt::format("{}:{}: {}", path.string(), e.line, error.what())
+                              : fmt::format("{}: {}", path.string(), error.what()));
+    }
+}
 
 fs::path shipped(const std::string& folder, const std::string& file) {
   return fs::path(CORONET_DATA_DIR) / folder / file;
@@ -106,27 +126,15 @@ PatientFile load_patient(const std::string& patient) {
                                    fmt::join(names, ", ")));
     }
   }
-  const toml::table table = parse_toml(read_text(path), path);
+  toml::table table = parse_toml(read_text(path), path);
   PatientFile file;
   file.name = one_line(path.stem().string());
   file.title = file.name;
-  std::vector<Entry> entries;
-  flatten(table, "", path, entries);
-  // General keys first, so that a territory or a layer may refine them
-  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-    return std::count(a.key.begin(), a.key.end(), '.') < std::count(b.key.begin(), b.key.end(), '.');
-  });
-  for (const Entry& e : entries) {
-    if (e.key == "title") {
-      file.title = checked_title(e, path);
-      continue;
-    }
-    try {
-      set_parameter(file.parameters, e.key, e.value);
-    } catch (const ParameterError& error) {
-      throw InputError(fmt::format("{}:{}: {}", path.string(), e.line, error.what()));
-    }
+  if (const toml::node* title = table.get("title")) {
+    file.title = checked_title(*title, path);
+    table.erase("title");
   }
+  set_parameters(file.parameters, table, path);
   return file;
 }
 

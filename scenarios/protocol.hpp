@@ -21,6 +21,9 @@ Condition acetylcholine_ic(double molar, std::size_t territory);
 /// Blockade of NO synthase (L-NMMA, intracoronary): nothing of nitric oxide is left.
 inline const Condition nos_blockade{.name = "nos_blockade", .nitric_oxide_blockade = 1.0};
 
+/// Conditions that the protocols run through, in order and each once. Throws ParameterError on an unknown protocol.
+std::vector<Condition> conditions_of(const std::vector<std::string>& protocols, std::size_t artery);
+
 struct RunResult {
   Patient patient;
   std::size_t artery = network::lad;

@@ -1,0 +1,18 @@
+/// Parameters from a parsed TOML table: shared by patient files and studies.
+#pragma once
+#include <toml++/toml.h>
+#include <filesystem>
+#include <string>
+
+#include "scenarios/patient_parameters.hpp"
+
+namespace coronet::io {
+
+/// Sets every key of the table, nested or dotted; general keys first, so that a territory or a layer may refine them.
+/// Throws InputError with file and line.
+void set_parameters(PatientParameters& patient, const toml::table& table, const std::filesystem::path& path);
+
+/// "FILE:LINE" of a node; the path alone where there is no line.
+std::string place_of(const toml::node& node, const std::filesystem::path& path);
+
+}  // namespace coronet::io
