@@ -51,6 +51,29 @@ struct SweepOptions {
 void add_sweep(CLI::App& app, SweepOptions& options);
 int do_sweep(const SweepOptions& options);
 
+struct DiffOptions {
+  std::string a, b;
+  std::uint64_t ulp = 0;
+  bool json = false;
+};
+void add_diff(CLI::App& app, DiffOptions& options);
+int do_diff(const DiffOptions& options);
+
+struct VerifyOptions {
+  std::string file;
+  std::size_t samples = 10;
+  std::uint64_t seed = 1;
+  int threads = 0;
+};
+void add_verify(CLI::App& app, VerifyOptions& options);
+int do_verify(const VerifyOptions& options);
+
+struct DoctorOptions {
+  bool hash_only = false;
+};
+void add_doctor(CLI::App& app, DoctorOptions& options);
+int do_doctor(const DoctorOptions& options);
+
 struct ValidateOptions {
   std::string only;
   bool json = false, markdown = false, strict = false;

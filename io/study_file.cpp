@@ -630,27 +630,28 @@ std::string resolved_text(const StudyFile& file, const std::string& table_file, 
 void read_plot(const toml::table* table, StudyFile& file, const fs::path& path) {
   if (!table) return;
   Section s(*table, "plot", path);
-  PlotSpec& plot = file.plot;
-  plot.x = s.text("x");
-  plot.series = s.text("series");
-  plot.dash = s.text("dash");
-  plot.y = s.texts("y");
+  const auto& factors = file.study.factors;
+  const auto& outputs = file.study.outputs;
+  /// Name of a factor; one that --set holds fixed needs no axis.
+  const auto factor = [&](const char* key, bool or_phase) {
+    const std::string name = s.text(key);
+    const bool known = std::any_of(factors.begin(), factors.end(), [&](const Factor& f) { return f.name == name; });
+    if (known || (or_phase && name == "phase")) return name;
+    const auto& rows = parameter_table();
+    if (!name.empty() && std::none_of(rows.begin(), rows.end(), [&](const Parameter& p) {
+          return p.key == name || p.key.substr(p.key.rfind('.') + 1) == name;
+        }))
+      s.fail(*table->get(key), fmt::format("'{}': no [[parameter]] has the name '{}'", s.key(key), one_line(name, 60)));
+    return std::string();
+  };
+  file.plot = {.x = factor("x", true),
+               .series = factor("series", false),
+               .dash = factor("dash", false),
+               .panel = factor("panel", false),
+               .y = s.texts("y")};
   s.refuse_others();
-  for (const std::string* name : {&plot.x, &plot.series, &plot.dash}) {
-    if (name->empty() || (name == &plot.x && *name == "phase")) continue;
-    const auto& factors = file.study.factors;
-    // One that --set holds fixed needs no axis
-    if (std::none_of(factors.begin(), factors.end(), [&](const Factor& f) { return f.name == *name; })) {
-      if (table->get("x") && name == &plot.x)
-        plot = {};
-      else
-        plot.*(name == &plot.series ? &PlotSpec::series : &PlotSpec::dash) = "";
-      if (plot.y.empty()) return;
-    }
-  }
-  for (const std::string& y : plot.y)
-    if (std::none_of(file.study.outputs.begin(), file.study.outputs.end(),
-                     [&](const study::Output& o) { return o.name == y; }))
+  for (const std::string& y : file.plot.y)
+    if (std::none_of(outputs.begin(), outputs.end(), [&](const study::Output& o) { return o.name == y; }))
       s.fail(*table->get("y"), fmt::format("'plot.y': '{}' is not among the outputs", one_line(y, 60)));
 }
 
@@ -705,10 +706,6 @@ StudyFile parse_study(const std::string& text, const fs::path& path, const std::
   }
   if (const toml::table* fixed = top.table("fixed")) set_parameters(study.patient, *fixed, path);
   if (const toml::table* set = top.table("set")) {
-    for (const auto& [key, node] : *set) {  // dotted keys as they are, in any order: finer after coarser
-      toml::table one;
-      node.visit([&, name = std::string(key.str())](const auto& n) { one.insert(name, n); });
-    }
     std::vector<std::pair<std::string, const toml::node*>> all;
     for (const auto& [key, node] : *set) all.emplace_back(std::string(key.str()), &node);
     std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
@@ -773,9 +770,6 @@ StudyFile parse_study(const std::string& text, const fs::path& path, const std::
   outputs.refuse_others();
   read_plot(top.table("plot"), file, path);
   top.refuse_others();
-  if (study.sampling.method == Method::list || study.sampling.method == Method::grid) {
-    // nothing random: every seed gives the same
-  }
   file.resolved = resolved_text(file, table_file, table_hash);
   file.hash = sha256_hex(file.resolved);
   return file;

@@ -12,7 +12,8 @@ namespace coronet::io {
 /// What `--plot` draws. Empty names are chosen by the method.
 struct PlotSpec {
   std::string x;               // name of a factor, or "phase"
-  std::string series, dash;    // names of factors
+  std::string series, dash;    // names of factors: colours, strokes
+  std::string panel;           // name of a factor: a panel for each of its values
   std::vector<std::string> y;  // names of outputs, a panel each
 };
 

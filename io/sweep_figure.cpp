@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "io/netcdf_reader.hpp"
@@ -51,8 +52,17 @@ bool spaced_by_factors(const study::Factor& f) {
   return f.distribution.kind == random::Kind::loguniform && f.values.empty();
 }
 
+/// The different values of a factor, in the order of the samples; of very many the first eight.
+std::vector<double> values_of(const NetcdfReader& file, const study::Factor& f, std::size_t rows) {
+  std::vector<double> values;
+  for (const double v : column(file, "p_" + f.name, rows))
+    if (values.size() < 8 && std::find(values.begin(), values.end(), v) == values.end()) values.push_back(v);
+  return values;
+}
+
 /// Lines over x, one per value of `series` and `dash`; the mean where several samples share a place.
-Panel lines(const StudyFile& file, const NetcdfReader& data, const std::string& y, std::size_t rows) {
+Panel lines(const StudyFile& file, const NetcdfReader& data, const std::string& y, std::size_t rows,
+            const study::Factor* by_panel, double panel_value) {
   const study::Study& s = file.study;
   const study::Output& o = *output(s, y);
   const study::Factor* series = factor(s, file.plot.series);
@@ -65,10 +75,14 @@ Panel lines(const StudyFile& file, const NetcdfReader& data, const std::string& 
   const std::size_t width = o.phase.empty() ? 1 : s.phases.size();
   const std::vector<double> at = over_phases ? std::vector<double>() : column(data, "p_" + file.plot.x, rows);
 
+  const std::vector<double> panels = by_panel ? column(data, "p_" + by_panel->name, rows) : std::vector<double>();
   Panel panel{.title = o.label, .y = {.label = o.label + unit_text(o.unit)}};
+  if (by_panel) panel.title = spaced(by_panel->name) + " " + value_words(*by_panel, panel_value);
   if (over_phases) {
     panel.x = {.label = "phase"};
-    for (const std::string& phase : s.phases) panel.x.categories.push_back(spaced(phase));
+    for (const std::string& phase : s.phases)
+      panel.x.categories.push_back(
+          spaced(phase.rfind("acetylcholine_", 0) == 0 ? "ACh_" + phase.substr(sizeof "acetylcholine_" - 1) : phase));
   } else {
     const study::Factor& f = *factor(s, file.plot.x);
     const Parameter& p = find_parameter(f.key);
@@ -84,6 +98,7 @@ Panel lines(const StudyFile& file, const NetcdfReader& data, const std::string& 
   for (std::size_t i = 0; i < rows; ++i)
     for (std::size_t k = 0; k < width; ++k) {
       const double v = values[i * width + k];
+      if (by_panel && panels[i] != panel_value) continue;
       if (!std::isfinite(v) || (!over_phases && k + 1 != width)) continue;
       Mean& m = groups[{by_series[i], by_dash[i]}][over_phases ? static_cast<double>(k) : at[i]];
       m.sum += v;
@@ -182,6 +197,20 @@ Panel indices(const study::Study& s, const NetcdfReader& data, const std::string
   return panel;
 }
 
+/// Panels of one output get one scale.
+void share_axis(std::vector<Panel>& panels, std::size_t first) {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (std::size_t i = first; i < panels.size(); ++i)
+    for (const Series& line : panels[i].series)
+      for (const double y : line.y) low = std::min(low, y), high = std::max(high, y);
+  if (!(low < high)) return;
+  const double step = std::pow(10.0, std::floor(std::log10(high - low)));
+  for (std::size_t i = first; i < panels.size(); ++i) {
+    panels[i].y.from = step * std::floor(low / step);
+    panels[i].y.to = step * std::ceil(high / step);
+  }
+}
+
 }  // namespace
 
 Figure sweep_figure(const StudyFile& file, const std::filesystem::path& result) {
@@ -196,15 +225,23 @@ Figure sweep_figure(const StudyFile& file, const std::filesystem::path& result) 
   if (y.empty()) y.push_back(s.outputs.front().name);
   const bool sensitivity = s.sampling.method == study::Method::saltelli || s.sampling.method == study::Method::morris;
   const study::Factor* x = factor(s, file.plot.x);
+  const study::Factor* split = factor(s, file.plot.panel);
   for (const std::string& name : y) {
     if (sensitivity)
       figure.panels.push_back(indices(s, data, name));
-    else if (x || file.plot.x == "phase")
-      figure.panels.push_back(lines(file, data, name, rows));
+    else if ((x || file.plot.x == "phase") && split) {
+      const std::size_t first = figure.panels.size();
+      for (const double value : values_of(data, *split, rows))
+        figure.panels.push_back(lines(file, data, name, rows, split, value));
+      share_axis(figure.panels, first);
+    } else if (x || file.plot.x == "phase")
+      figure.panels.push_back(lines(file, data, name, rows, nullptr, 0.0));
     else
       for (const study::Factor& f : s.factors) figure.panels.push_back(cloud(s, data, f, name, rows));
   }
   figure.columns = figure.panels.size() == 1 ? 1 : 2;
+  for (std::size_t i = 1; i < figure.panels.size(); ++i)  // the same colours mean the same in all panels
+    if (!sensitivity || s.sampling.method == study::Method::morris) figure.panels[i].legend = Legend::none;
   return figure;
 }
 

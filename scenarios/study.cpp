@@ -84,15 +84,14 @@ const std::vector<Reading>& readings() {
     plain("microvascular_resistance_WU", "WU", "microvascular resistance", &R::microvascular_resistance_WU);
     plain("total_resistance_WU", "WU", "resistance from aorta to right atrium", &R::total_resistance_WU);
     plain("blood_volume_mL_per_100g", "mL/100 g", "intramyocardial blood volume", &R::blood_volume_mL_per_100g);
-    add("cbf_change_percent", "%", "change of coronary blood flow against rest, as the Mayo protocol measures it",
-        [](const Source& s) {
-          return change_percent(
-              s, [](const R& r) { return square(r.diameter_at_tip_mm) * r.average_peak_velocity_cm_per_s; });
-        });
-    add("flow_change_percent", "%", "change of the artery's flow against rest", [](const Source& s) {
+    add("cbf_change_percent", "%", "change of coronary blood flow (Mayo protocol)", [](const Source& s) {
+      return change_percent(s,
+                            [](const R& r) { return square(r.diameter_at_tip_mm) * r.average_peak_velocity_cm_per_s; });
+    });
+    add("flow_change_percent", "%", "change of the artery's flow", [](const Source& s) {
       return change_percent(s, [&s](const R& r) { return r.flow_mL_per_min[s.run.artery]; });
     });
-    add("diameter_change_percent", "%", "change of the diameter at the tip against rest",
+    add("diameter_change_percent", "%", "change of the diameter at the tip",
         [](const Source& s) { return change_percent(s, [](const R& r) { return r.diameter_at_tip_mm; }); });
     const auto residual = [&](const char* name, const char* label, double PhaseResult::*field) {
       add(name, "1", label, [field](const Source& s) { return s.result().*field; });
