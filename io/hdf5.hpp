@@ -28,6 +28,14 @@ inline std::string innermost_error() {
   return reason;
 }
 
+/// What the system said about a failed write, without the addresses that HDF5 tells with it.
+inline std::string plain_reason(const std::string& reason) {
+  const std::size_t at = reason.find("error message = '");
+  if (at == std::string::npos) return reason;
+  const std::size_t from = at + sizeof "error message = '" - 1;
+  return reason.substr(from, reason.find('\'', from) - from);
+}
+
 /// Passes a result of HDF5 on, unless it is negative, which means failure.
 template <class Result> Result checked(Result result, const char* what) {
   if (result < 0) throw Hdf5Failure{fmt::format("{}: {}", what, innermost_error())};
@@ -50,10 +58,12 @@ class Handle {
   herr_t (*close_)(hid_t);
 };
 
-/// Errors become exceptions here; HDF5 shall not print them as well.
+/// Errors become exceptions here; HDF5 shall not print them as well. Nor shall it tidy up when the program ends: after a
+/// write that failed (a full disk), HDF5 1.10 crashes there. Every file is closed by its owner.
 class SilentErrors {
  public:
   SilentErrors() {
+    H5dont_atexit();
     H5Eget_auto2(H5E_DEFAULT, &print_, &data_);
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   }

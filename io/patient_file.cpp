@@ -69,9 +69,11 @@ std::string place_of(const toml::node& node, const fs::path& path) {
   return line ? fmt::format("{}:{}", path.string(), line) : path.string();
 }
 
-void set_parameters(PatientParameters& patient, const toml::table& table, const fs::path& path) {
+void set_parameters(PatientParameters& patient, const toml::table& table, const fs::path& path,
+                    const std::vector<std::string>& others) {
   std::vector<Entry> entries;
   flatten(table, "", path, entries);
+  std::erase_if(entries, [&](const Entry& e) { return std::count(others.begin(), others.end(), e.key) != 0; });
   std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
     return std::count(a.key.begin(), a.key.end(), '.') < std::count(b.key.begin(), b.key.end(), '.');
   });
@@ -126,15 +128,12 @@ PatientFile load_patient(const std::string& patient) {
                                    fmt::join(names, ", ")));
     }
   }
-  toml::table table = parse_toml(read_text(path), path);
+  const toml::table table = parse_toml(read_text(path), path);
   PatientFile file;
   file.name = one_line(path.stem().string());
   file.title = file.name;
-  if (const toml::node* title = table.get("title")) {
-    file.title = checked_title(*title, path);
-    table.erase("title");
-  }
-  set_parameters(file.parameters, table, path);
+  if (const toml::node* title = table.get("title")) file.title = checked_title(*title, path);
+  set_parameters(file.parameters, table, path, {"title"});
   return file;
 }
 

@@ -3,14 +3,16 @@
 #include <toml++/toml.h>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "scenarios/patient_parameters.hpp"
 
 namespace coronet::io {
 
-/// Sets every key of the table, nested or dotted; general keys first, so that a territory or a layer may refine them.
+/// Sets every key of the table, nested or dotted, except the top-level ones of `others`; general keys first, so that a territory or a layer may refine them.
 /// Throws InputError with file and line.
-void set_parameters(PatientParameters& patient, const toml::table& table, const std::filesystem::path& path);
+void set_parameters(PatientParameters& patient, const toml::table& table, const std::filesystem::path& path,
+                    const std::vector<std::string>& others = {});
 
 /// "FILE:LINE" of a node; the path alone where there is no line.
 std::string place_of(const toml::node& node, const std::filesystem::path& path);

@@ -55,7 +55,7 @@ class Section {
   }
 
   const toml::node* find(const std::string& name) {
-    asked_.push_back(name);
+    if (std::find(asked_.begin(), asked_.end(), name) == asked_.end()) asked_.push_back(name);
     return table_.get(name);
   }
   const toml::table* table(const std::string& name) {
@@ -692,11 +692,9 @@ StudyFile parse_study(const std::string& text, const fs::path& path, const std::
   study.title = top.text("title", file.name);
 
   if (const toml::node* patient = top.find("patient"); patient && patient->as_table()) {
-    toml::table table = *patient->as_table();
+    const toml::table& table = *patient->as_table();
     if (const std::string base = word_at(table, "base"); !base.empty()) study.patient = load_patient(base).parameters;
-    table.erase("base");
-    table.erase("title");
-    set_parameters(study.patient, table, path);
+    set_parameters(study.patient, table, path, {"base", "title"});
   } else {
     std::string name = top.text("patient", "healthy");
     if (name.find('/') != std::string::npos && fs::path(name).is_relative() && path.has_parent_path() &&

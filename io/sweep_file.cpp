@@ -371,7 +371,7 @@ SweepWritten write_sweep(const StudyFile& file, const std::filesystem::path& pat
       written.results_sha256 = stored_sha256(NetcdfReader(temporary));
       writer.put_hash(written.results_sha256);
     } catch (const Hdf5Failure& failure) {
-      throw FileError(path, "write", failure.reason);
+      throw FileError(path, "write", plain_reason(failure.reason));
     }
   });
   return written;
