@@ -14,7 +14,7 @@
 namespace coronet::io {
 namespace {
 
-constexpr std::size_t block_elements = 65536;
+constexpr std::size_t block_elements = 8192;
 constexpr std::uint64_t infinitely_far = std::numeric_limits<std::uint64_t>::max();
 
 /// Doubles in order as whole numbers.

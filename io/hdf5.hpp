@@ -78,6 +78,13 @@ class SilentErrors {
 
 inline constexpr unsigned in_written_order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
 
+/// Access to a data set without a cache of chunks, which would take a MiB for each: for who goes through it once.
+inline Handle uncached() {
+  Handle access(H5Pcreate(H5P_DATASET_ACCESS), H5Pclose, "access properties");
+  checked(H5Pset_chunk_cache(access, 0, 0, H5D_CHUNK_CACHE_W0_DEFAULT), "chunk cache");
+  return access;
+}
+
 inline Handle utf8_strings() {
   Handle type(H5Tcopy(H5T_C_S1), H5Tclose, "string type");
   checked(H5Tset_size(type, H5T_VARIABLE), "string type");

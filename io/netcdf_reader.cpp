@@ -8,7 +8,7 @@
 namespace coronet::io {
 namespace {
 
-constexpr std::size_t block_elements = 65536;
+constexpr std::size_t block_elements = 8192;  // a chunk of a sweep
 
 std::string name_of(hid_t object) {
   const ssize_t length = hdf5::checked(H5Iget_name(object, nullptr, 0), "name");
@@ -83,7 +83,7 @@ struct NetcdfReader::Inside {
   }
 
   hdf5::Handle open(const StoredVariable& v) const {
-    return {H5Dopen2(file, v.name.c_str(), H5P_DEFAULT), H5Dclose, "dataset"};
+    return {H5Dopen2(file, v.name.c_str(), hdf5::uncached()), H5Dclose, "dataset"};
   }
 
   /// Memory and file space of some rows.

@@ -378,6 +378,12 @@ Factor read_factor(const toml::table& table, const fs::path& path, Method method
   return factor;
 }
 
+/// The path of a patient file is relative to the study's; a bare name is a shipped patient.
+std::string beside(const fs::path& study, const std::string& patient) {
+  const bool bare = patient.find('/') == std::string::npos && fs::path(patient).extension() != ".toml";
+  return bare ? patient : (study.parent_path() / patient).string();
+}
+
 /// Short names where they are unique.
 void name_factors(std::vector<Factor>& factors, const fs::path& path) {
   const auto tail = [](const std::string& key) { return key.substr(key.rfind('.') + 1); };
@@ -693,14 +699,13 @@ StudyFile parse_study(const std::string& text, const fs::path& path, const std::
 
   if (const toml::node* patient = top.find("patient"); patient && patient->as_table()) {
     const toml::table& table = *patient->as_table();
-    if (const std::string base = word_at(table, "base"); !base.empty()) study.patient = load_patient(base).parameters;
+    if (const std::string base = word_at(table, "base"); !base.empty())
+      study.patient = load_patient(beside(path, base)).parameters;
     set_parameters(study.patient, table, path, {"base", "title"});
   } else {
-    std::string name = top.text("patient", "healthy");
-    if (name.find('/') != std::string::npos && fs::path(name).is_relative() && path.has_parent_path() &&
-        settings.empty())
-      name = (path.parent_path() / name).string();
-    study.patient = load_patient(name).parameters;
+    const std::string name = top.text("patient", "healthy");
+    const bool in_file = patient && patient->source().begin.line;  // else from --set, relative to where one stands
+    study.patient = load_patient(in_file ? beside(path, name) : name).parameters;
   }
   if (const toml::table* fixed = top.table("fixed")) set_parameters(study.patient, *fixed, path);
   if (const toml::table* set = top.table("set")) {

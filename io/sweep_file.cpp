@@ -217,12 +217,13 @@ class Writer {
         checked(H5Pset_deflate(plan, 1), "deflate filter");
       }
     }
+    const Handle access = uncached();  // whole chunks are written once
     const double nan = std::numeric_limits<double>::quiet_NaN();
     if (H5Tget_class(type) == H5T_FLOAT) checked(H5Pset_fill_value(plan, H5T_NATIVE_DOUBLE, &nan), "fill value");
     const Handle space(
         sizes.empty() ? H5Screate(H5S_SCALAR) : H5Screate_simple(static_cast<int>(sizes.size()), sizes.data(), nullptr),
         H5Sclose, "dataset space");
-    return {H5Dcreate2(hdf5_, name.c_str(), type, space, H5P_DEFAULT, plan, H5P_DEFAULT), H5Dclose, "dataset"};
+    return {H5Dcreate2(hdf5_, name.c_str(), type, space, H5P_DEFAULT, plan, access), H5Dclose, "dataset"};
   }
 
   Handle scale(const std::string& name, std::size_t size, hid_t type) {
