@@ -9,7 +9,7 @@ for known in run sweep trial validate describe diff verify doctor; do [[ " ${sub
 for subcommand in "${subcommands[@]}"; do
   accepted "$subcommand" --help
   example=$(sed -n '1s/^Example: \(coronet .*\)/\1/p' "$out")
-  [[ $example == "coronet $subcommand "* ]] || failed "coronet $subcommand --help does not start with an example of itself"
+  [[ "$example " == "coronet $subcommand "* ]] || failed "coronet $subcommand --help does not start with an example of itself"
   examples+=("$example")
 done
 for example in "${examples[@]}"; do

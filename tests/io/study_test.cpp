@@ -111,7 +111,7 @@ TEST_CASE("the resolved study resolves to itself and gives the same samples") {
   CHECK(parse(parse(big).resolved).hash == parse(big).hash);
 }
 
-TEST_CASE("--set reaches the study, its parameters and the patient") {
+TEST_CASE("settings of the command line reach the study, its parameters and the patient") {
   const StudyFile file = parse(with("method = \"sobol\"\ncount = 64", two),
                                {"sampling.count=2000", "sampling.method=latin_hypercube", "artery=LCx",
                                 "outputs.indices=cfr,ffr", "parameter.contractility.range=[0.8, 1.2]",
