@@ -26,18 +26,29 @@ namespace {
 
 constexpr std::int64_t most_samples = 1'000'000'000;
 
-/// Writes a parsed value as TOML on one line.
-std::string toml_of(const toml::node& node) {
-  std::ostringstream text;
-  node.visit([&](const auto& n) { text << toml::default_formatter(n, toml::format_flags::allow_literal_strings); });
-  return one_line(text.str(), 200);
-}
-
 /// A text between double quotes.
 std::string quoted(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) out += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
   return out + '"';
+}
+
+/// A parsed value as TOML on one line. Own code: the formatter of toml++ 3.3 runs into undefined behaviour on numbers below 1.
+std::string toml_of(const toml::node& node) {
+  std::vector<std::string> parts;
+  if (const auto* flag = node.as_boolean()) return flag->get() ? "true" : "false";
+  if (const auto* whole = node.as_integer()) return std::to_string(whole->get());
+  if (const auto* real = node.as_floating_point()) return number_text(real->get());
+  if (const auto* text = node.as_string()) return one_line(quoted(text->get()), 200);
+  if (const auto* list = node.as_array()) {
+    for (const toml::node& item : *list) parts.push_back(toml_of(item));
+    return one_line(fmt::format("[{}]", fmt::join(parts, ", ")), 200);
+  }
+  if (const auto* table = node.as_table()) {
+    for (const auto& [name, item] : *table) parts.push_back(fmt::format("{} = {}", name.str(), toml_of(item)));
+    return one_line(fmt::format("{{{}}}", fmt::join(parts, ", ")), 200);
+  }
+  return "a date or time";
 }
 
 /// One table of the study: knows its place, hands out values by type and remembers what was asked for.

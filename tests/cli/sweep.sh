@@ -32,7 +32,7 @@ accepted diff a.nc b.nc
 grep -q '^equal' "$out" || failed "diff of equal files"
 quietly 0 sweep study.toml -o c.nc --set heart.contractility=1.01
 run_for 6 diff a.nc c.nc
-grep -q 'patient.heart.contractility: 1.0 -> 1.01' "$out" || failed "diff does not name the change of the study"
+grep -q 'patient.heart.contractility: 1 -> 1.01' "$out" || failed "diff does not name the change of the study"
 run_for 6 diff a.nc c.nc --json
 $python -c 'import json, sys; d = json.load(open(sys.argv[1])); assert not d["equal"] and any(v["largest_ulp"] > 0 for v in d["variables"])' "$out" ||
   failed "the JSON of diff"

@@ -205,7 +205,7 @@ TEST_CASE("differences are listed key by key") {
                             .resolved;
   const auto changes = differences(a, b);
   REQUIRE(changes.size() == 3);
-  CHECK(changes[0].find("parameter heart.contractility.distribution.maximum: 2.0 -> 3.0") != std::string::npos);
+  CHECK(changes[0].find("parameter heart.contractility.distribution.maximum: 2 -> 3") != std::string::npos);
   CHECK(changes[1].find("patient.blood.haematocrit: 0.45") != std::string::npos);
   CHECK(changes[2] == "sampling.count: 64 -> 65");
 }

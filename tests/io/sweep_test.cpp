@@ -128,7 +128,7 @@ TEST_CASE("a stopped sweep goes on, with other threads, to the same bytes") {
   o.resume = true;
   CHECK(run_sweep(file, o).end == SweepEnd::was_complete);
   CHECK_THROWS_WITH(run_sweep(study_of(monte_carlo, {"sampling.seed=4"}), o),
-                    Contains("sampling.seed") && Contains("'3' -> '4'"));
+                    Contains("sampling.seed") && Contains("\"3\" -> \"4\""));
 }
 
 TEST_CASE("a changed study is refused with its differences, a damaged journal with its place") {
