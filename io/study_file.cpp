@@ -706,6 +706,11 @@ StudyFile parse_study(const std::string& text, const fs::path& path, const std::
   file.text = text;
   Study& study = file.study;
   Section top(root, "", path);
+  for (const char* name :
+       {"title", "patient", "protocol", "artery", "fixed", "sampling", "parameter", "outputs", "plot"})
+    top.find(name);
+  if (!settings.empty()) top.find("set");  // where --set puts parameters
+  top.refuse_others();                     // before anything is missed for being misspelt
   study.title = top.text("title", file.name);
 
   if (const toml::node* patient = top.find("patient"); patient && patient->as_table()) {
@@ -783,7 +788,6 @@ StudyFile parse_study(const std::string& text, const fs::path& path, const std::
   read_outputs(outputs, study);
   outputs.refuse_others();
   read_plot(top.table("plot"), file, path);
-  top.refuse_others();
   file.resolved = resolved_text(file, table_file, table_hash);
   file.hash = sha256_hex(file.resolved);
   return file;

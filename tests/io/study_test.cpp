@@ -191,6 +191,9 @@ TEST_CASE("mistakes in a study are named with line, key, value and what would be
 TEST_CASE("non-ASCII keys and deep nesting are refused, not parsed") {
   for (const char* text : {"\xcb\xb1 = 1\n", "\xcb\xb1", "t\xc3\xaftle = \"x\"\n"})
     CHECK_THROWS_AS(parse(text), InputError);
+  for (const char* text : {"[[ = 1\n", "[=]\n", "[ .a]\n", "[#\n", "[", "[[ "})
+    CHECK_THROWS_WITH(parse(text), Contains("name of a table"));
+  CHECK_THROWS_WITH(parse("x = [\n[ 1, 2],\n[{a = 1}]]\n"), Contains("unknown key 'x'"));  // that is no table
   std::string deep = "a";
   for (int i = 0; i < 100'000; ++i) deep += ".a";
   CHECK_THROWS_AS(parse(deep + " = 1\n"), InputError);
