@@ -41,6 +41,39 @@ struct TrialOptions {
 void add_trial(CLI::App& app, TrialOptions& options);
 int do_trial(const TrialOptions& options);
 
+struct SweepOptions {
+  std::string study, output, plot;
+  std::vector<std::string> settings;
+  int threads = 0;
+  std::size_t chunk = 0;
+  bool resume = false, dry_run = false;
+};
+void add_sweep(CLI::App& app, SweepOptions& options);
+int do_sweep(const SweepOptions& options);
+
+struct DiffOptions {
+  std::string a, b;
+  std::uint64_t ulp = 0;
+  bool json = false;
+};
+void add_diff(CLI::App& app, DiffOptions& options);
+int do_diff(const DiffOptions& options);
+
+struct VerifyOptions {
+  std::string file;
+  std::size_t samples = 10;
+  std::uint64_t seed = 1;
+  int threads = 0;
+};
+void add_verify(CLI::App& app, VerifyOptions& options);
+int do_verify(const VerifyOptions& options);
+
+struct DoctorOptions {
+  bool hash_only = false;
+};
+void add_doctor(CLI::App& app, DoctorOptions& options);
+int do_doctor(const DoctorOptions& options);
+
 struct ValidateOptions {
   std::string only;
   bool json = false, markdown = false, strict = false, signals = false;

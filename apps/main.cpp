@@ -52,7 +52,8 @@ int main(int argc, char** argv) {
       "  coronet run healthy\n"
       "  coronet run lad_stenosis --set lesion.diameter_reduction_percent=70 --plot lesion.svg\n"
       "  coronet run healthy --protocol autoregulation --plot sweep.svg\n"
-      "  coronet trial escape-cmd --report escape.html\n\n"
+      "  coronet trial escape-cmd --report escape.html\n"
+      "  coronet sweep capillary_density -o density.nc --plot density.svg\n\n"
       "coronet simulates the coronary circulation from the aorta to the capillaries and back, and reads it as a\n"
       "catheter laboratory would. Education and research; not for clinical decisions.",
       "coronet"};
@@ -61,16 +62,25 @@ int main(int argc, char** argv) {
   app.get_formatter()->column_width(36);
   app.footer(
       "Exit codes: 0 ok, 1 internal, 2 usage, 3 invalid input, 4 finished with failed samples, 5 no convergence,\n"
-      "6 outside a benchmark's tolerance (validate --strict), 7 input/output, 130/143 interrupted.");
+      "6 outside a benchmark's tolerance (validate --strict) or not the same (diff, verify), 7 input/output, 130/143 "
+      "interrupted.");
 
   RunOptions run;
   add_run(app, run);
+  SweepOptions sweep;
+  add_sweep(app, sweep);
   TrialOptions trial;
   add_trial(app, trial);
   ValidateOptions validate;
   add_validate(app, validate);
   DescribeOptions describe;
   add_describe(app, describe);
+  DiffOptions diff;
+  add_diff(app, diff);
+  VerifyOptions verify;
+  add_verify(app, verify);
+  DoctorOptions doctor;
+  add_doctor(app, doctor);
 
   try {
     try {
@@ -82,7 +92,11 @@ int main(int argc, char** argv) {
       return exit_ok;
     }
     if (app.got_subcommand("run")) return do_run(run);
+    if (app.got_subcommand("sweep")) return do_sweep(sweep);
     if (app.got_subcommand("trial")) return do_trial(trial);
+    if (app.got_subcommand("diff")) return do_diff(diff);
+    if (app.got_subcommand("verify")) return do_verify(verify);
+    if (app.got_subcommand("doctor")) return do_doctor(doctor);
     if (app.got_subcommand("validate")) return do_validate(validate);
     return do_describe(describe);
   } catch (const CLI::ParseError& e) {

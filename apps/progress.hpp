@@ -7,6 +7,13 @@
 
 namespace coronet::app {
 
+/// "12 s", "7 min", "3.4 h".
+inline std::string duration_text(double seconds) {
+  if (seconds < 100.0) return fmt::format("{:.0f} s", seconds);
+  if (seconds < 6000.0) return fmt::format("{:.0f} min", seconds / 60.0);
+  return fmt::format("{:.1f} h", seconds / 3600.0);
+}
+
 class Progress {
  public:
   explicit Progress(std::string what) : what_(std::move(what)), terminal_(isatty(2) == 1) {}
@@ -14,20 +21,22 @@ class Progress {
     if (live_) fmt::print(stderr, "\r\033[K");
   }
 
-  void operator()(std::size_t done, std::size_t all) {
+  /// Of `all` pieces `done` are done, `before` of them by an earlier process; `note` follows the figures.
+  void operator()(std::size_t done, std::size_t all, std::size_t before = 0, const std::string& note = {}) {
     using namespace std::chrono;
     const auto now = steady_clock::now();
     const double elapsed = duration<double>(now - start_).count();
-    const double rate = static_cast<double>(done) / std::max(elapsed, 1e-9);
-    const double left = static_cast<double>(all - done) / rate;
+    const double rate = static_cast<double>(done - before) / std::max(elapsed, 1e-9);
+    const double left = rate > 0.0 ? static_cast<double>(all - done) / rate : 0.0;
     if (terminal_) {
       if (done != all && now - shown_ < milliseconds(200)) return;
       shown_ = now;
       live_ = true;
-      fmt::print(stderr, "\r\033[K{}: {}/{}  {:.1f}/s  {:.0f} s left", what_, done, all, rate, left);
+      fmt::print(stderr, "\r\033[K{}: {}/{}  {:.1f}/s  {} left{}", what_, done, all, rate, duration_text(left), note);
     } else if (10 * done / all != 10 * reported_ / all) {
       reported_ = done;
-      fmt::print(stderr, "{}: {} % ({}/{}), {:.1f}/s, {:.0f} s left\n", what_, 100 * done / all, done, all, rate, left);
+      fmt::print(stderr, "{}: {} % ({}/{}), {:.1f}/s, {} left{}\n", what_, 100 * done / all, done, all, rate,
+                 duration_text(left), note);
     }
   }
 

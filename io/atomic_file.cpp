@@ -95,7 +95,10 @@ FileError::FileError(fs::path file, std::string verb, std::string why)
 FileError::FileError(fs::path file, std::string verb, int error_number)
     : FileError(std::move(file), std::move(verb), std::generic_category().message(error_number)) {}
 
-void write_atomically(const fs::path& path, const std::function<void(int)>& fill) {
+namespace {
+
+/// `fill` gets the open temporary and its name.
+void appear_at_once(const fs::path& path, const std::function<void(int, const fs::path&)>& fill) {
   if (path.empty()) throw FileError(path, "create", "the file name is empty");
   if (!path.has_filename()) throw FileError(path, "create", EISDIR);
 
@@ -110,13 +113,27 @@ void write_atomically(const fs::path& path, const std::function<void(int)>& fill
   Temporary temporary{temporary_path};
   Descriptor descriptor(number);
 
-  fill(descriptor.number);
+  fill(descriptor.number, temporary.path);
   if (::fsync(descriptor.number) != 0) throw FileError(path, "sync", errno);
   if (descriptor.close() != 0) throw FileError(path, "close", errno);
   if (::rename(temporary.path.c_str(), target.c_str()) != 0)
     throw FileError(path, "rename the finished file to", errno);
   temporary.renamed = true;
   sync_folder(folder, path);
+}
+
+}  // namespace
+
+void write_atomically(const fs::path& path, const std::function<void(int)>& fill) {
+  appear_at_once(path, [&](int descriptor, const fs::path&) { fill(descriptor); });
+}
+
+void compose_atomically(const fs::path& path, const std::function<void(const fs::path&)>& fill) {
+  appear_at_once(path, [&](int, const fs::path& temporary) { fill(temporary); });
+}
+
+void sync_folder_of(const fs::path& path) {
+  sync_folder(path.has_parent_path() ? path.parent_path() : fs::path("."), path);
 }
 
 void write_text_atomically(const fs::path& path, std::string_view text) {

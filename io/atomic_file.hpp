@@ -29,6 +29,14 @@ struct FileError : std::runtime_error {
 /// device; an exception from `fill` passes through after the temporary is gone.
 void write_atomically(const std::filesystem::path& path, const std::function<void(int descriptor)>& fill);
 
+/// The same for a library that insists on a name: `fill` writes to the file `temporary`, in the folder of `path`, and
+/// has closed it when it returns.
+void compose_atomically(const std::filesystem::path& path,
+                        const std::function<void(const std::filesystem::path& temporary)>& fill);
+
+/// Makes creation or renaming of `path` durable.
+void sync_folder_of(const std::filesystem::path& path);
+
 /// Writes all of `text` (any bytes) as the content of `path`, atomically. A path that is a device or a pipe
 /// (/dev/stdout) cannot be renamed over and is written to directly. Throws FileError.
 void write_text_atomically(const std::filesystem::path& path, std::string_view text);

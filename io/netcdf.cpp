@@ -1,132 +1,21 @@
 #include "io/netcdf.hpp"
 
 #include <algorithm>
-#include <array>
-#include <bit>
-#include <cmath>
-#include <cstdint>
 #include <limits>
 #include <utility>
 #include <vector>
 
-#include <hdf5.h>
-#include <hdf5_hl.h>
-
-#include "io/sha256.hpp"
+#include "io/canonical.hpp"
+#include "io/hdf5.hpp"
 
 namespace coronet::io {
+using namespace hdf5;
 namespace {
-
-// --- fingerprint -----------------------------------------------------------------------------------------------------
-
-struct Canonical {
-  Sha256 digest;
-
-  void integer(std::uint64_t value) {
-    std::array<char, 8> bytes;
-    for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(value >> (8 * i));
-    digest.update({bytes.data(), bytes.size()});
-  }
-  void string(std::string_view text) {
-    integer(text.size());
-    digest.update(text);
-  }
-  void number(double value) { integer(std::isnan(value) ? 0x7ff8000000000000u : std::bit_cast<std::uint64_t>(value)); }
-};
-
-// --- HDF5 with exceptions --------------------------------------------------------------------------------------------
-
-/// Failed call to HDF5, before the file's name is known.
-struct Hdf5Failure {
-  std::string reason;
-};
-
-/// The innermost entry of HDF5's own error stack.
-std::string innermost_error() {
-  std::string reason = "HDF5 gives no reason";
-  H5Ewalk2(
-      H5E_DEFAULT, H5E_WALK_UPWARD,
-      [](unsigned depth, const H5E_error2_t* entry, void* out) -> herr_t {
-        if (depth == 0 && entry->desc != nullptr) *static_cast<std::string*>(out) = entry->desc;
-        return 0;
-      },
-      &reason);
-  return reason;
-}
-
-/// Passes a result of HDF5 on, unless it is negative, which means failure.
-template <class Result> Result checked(Result result, const char* what) {
-  if (result < 0) throw Hdf5Failure{fmt::format("{}: {}", what, innermost_error())};
-  return result;
-}
-
-/// Owns an HDF5 identifier.
-class Handle {
- public:
-  Handle(hid_t id, herr_t (*close)(hid_t), const char* what) : id_(checked(id, what)), close_(close) {}
-  Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
-  Handle& operator=(Handle&&) = delete;
-  ~Handle() {
-    if (id_ >= 0) close_(id_);
-  }
-  operator hid_t() const { return id_; }
-
- private:
-  hid_t id_;
-  herr_t (*close_)(hid_t);
-};
-
-/// Errors become exceptions here; HDF5 shall not print them as well.
-class SilentErrors {
- public:
-  SilentErrors() {
-    H5Eget_auto2(H5E_DEFAULT, &print_, &data_);
-    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-  }
-  SilentErrors(const SilentErrors&) = delete;
-  SilentErrors& operator=(const SilentErrors&) = delete;
-  ~SilentErrors() { H5Eset_auto2(H5E_DEFAULT, print_, data_); }
-
- private:
-  H5E_auto2_t print_ = nullptr;
-  void* data_ = nullptr;
-};
 
 // --- layout ----------------------------------------------------------------------------------------------------------
 
 constexpr std::size_t compress_from = 64 * 1024;    // bytes of a variable
 constexpr std::size_t largest_chunk = 1024 * 1024;  // bytes: fits the chunk cache of every reader
-constexpr unsigned in_written_order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
-
-Handle utf8_strings() {
-  Handle type(H5Tcopy(H5T_C_S1), H5Tclose, "string type");
-  checked(H5Tset_size(type, H5T_VARIABLE), "string type");
-  checked(H5Tset_cset(type, H5T_CSET_UTF8), "string type");
-  return type;
-}
-
-void write_attribute(hid_t object, const std::string& name, const std::string& value) {
-  const Handle type = utf8_strings();
-  const Handle space(H5Screate(H5S_SCALAR), H5Sclose, "attribute space");
-  const Handle attribute(H5Acreate2(object, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose,
-                         "attribute");
-  const char* text = value.c_str();
-  checked(H5Awrite(attribute, type, &text), "attribute");
-}
-
-void write_described(hid_t object, const std::string& units, const std::string& long_name) {
-  if (!units.empty()) write_attribute(object, "units", units);
-  if (!long_name.empty()) write_attribute(object, "long_name", long_name);
-}
-
-void write_fill_value(hid_t dataset) {
-  const hsize_t one = 1;
-  const double nan = std::numeric_limits<double>::quiet_NaN();
-  const Handle space(H5Screate_simple(1, &one, nullptr), H5Sclose, "fill value");
-  const Handle attribute(H5Acreate2(dataset, "_FillValue", H5T_IEEE_F64LE, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose,
-                         "fill value");
-  checked(H5Awrite(attribute, H5T_NATIVE_DOUBLE, &nan), "fill value");
-}
 
 /// The trailing part of `sizes` that stays below the largest chunk: a run of neighbours in memory.
 std::vector<hsize_t> chunk_of(std::vector<hsize_t> sizes) {

@@ -8,6 +8,7 @@
 
 #include "io/atomic_file.hpp"
 #include "io/one_line.hpp"
+#include "io/patient_table.hpp"
 #include "io/toml_text.hpp"
 #include "scenarios/drugs.hpp"
 #include "scenarios/parameter_table.hpp"
@@ -34,6 +35,7 @@ void flatten(const toml::table& table, const std::string& prefix, const fs::path
   for (const auto& [name, node] : table) {
     const std::string key = prefix + std::string(name.str());
     const std::size_t line = node.source().begin.line;
+    if (key == "drugs") continue;  // the one list: drugs_of()
     if (key.size() > longest_key)
       throw InputError(fmt::format("{}:{}: unknown key '{}'", file.string(), line, one_line(key, longest_key)));
     if (const toml::table* inner = node.as_table()) {
@@ -61,20 +63,48 @@ std::vector<std::string> drugs_of(const toml::node& node, const fs::path& file) 
   for (std::size_t i = 0; list && i < list->size(); ++i)
     if (const auto* name = list->get(i)->as_string()) names.push_back(name->get());
   if (!list || names.size() != list->size())
-    throw InputError(fmt::format("{}:{}: 'drugs' must be a list of names, such as [\"beta_blocker\"]", file.string(),
-                                 node.source().begin.line));
+    throw InputError(
+        fmt::format("{}: 'drugs' must be a list of names, such as [\"beta_blocker\"]", place_of(node, file)));
   return names;
 }
 
-std::string checked_title(const Entry& e, const fs::path& file) {
-  const auto* title = std::get_if<std::string>(&e.value);
-  if (!title || *title != one_line(*title, longest_title))
+std::string checked_title(const toml::node& node, const fs::path& file) {
+  const auto* title = node.as_string();
+  if (!title || title->get() != one_line(title->get(), longest_title))
     throw InputError(
-        fmt::format("{}:{}: 'title' must be text in one line, at most {} bytes", file.string(), e.line, longest_title));
-  return *title;
+        fmt::format("{}: 'title' must be text in one line, at most {} bytes", place_of(node, file), longest_title));
+  return title->get();
 }
 
 }  // namespace
+
+std::string place_of(const toml::node& node, const fs::path& path) {
+  const auto line = node.source().begin.line;
+  return line ? fmt::format("{}:{}", path.string(), line) : path.string();
+}
+
+void set_parameters(PatientParameters& patient, const toml::table& table, const fs::path& path,
+                    const std::vector<std::string>& others) {
+  std::vector<Entry> entries;
+  flatten(table, "", path, entries);
+  std::erase_if(entries, [&](const Entry& e) { return std::count(others.begin(), others.end(), e.key) != 0; });
+  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    return std::count(a.key.begin(), a.key.end(), '.') < std::count(b.key.begin(), b.key.end(), '.');
+  });
+  for (const Entry& e : entries) try {
+      set_parameter(patient, e.key, e.value);
+    } catch (const ParameterError& error) {
+      throw InputError(e.line ? fmt::format("{}:{}: {}", path.string(), e.line, error.what())
+                              : fmt::format("{}: {}", path.string(), error.what()));
+    }
+  const toml::node* drugs = table.get("drugs");
+  if (!drugs) return;
+  for (const std::string& name : drugs_of(*drugs, path)) try {
+      give_drug(patient, name);
+    } catch (const ParameterError& error) {
+      throw InputError(fmt::format("{}: {}", place_of(*drugs, path), error.what()));
+    }
+}
 
 fs::path shipped(const std::string& folder, const std::string& file) {
   return fs::path(CORONET_DATA_DIR) / folder / file;
@@ -123,35 +153,8 @@ PatientFile load_patient(const std::string& patient) {
   PatientFile file;
   file.name = one_line(path.stem().string());
   file.title = file.name;
-  std::vector<Entry> entries;
-  std::vector<std::string> drugs;
-  std::size_t drugs_line = 0;
-  if (const toml::node* list = table.get("drugs")) {
-    drugs = drugs_of(*list, path);
-    drugs_line = list->source().begin.line;
-    table.erase("drugs");
-  }
-  flatten(table, "", path, entries);
-  // General keys first, so that a territory or a layer may refine them
-  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-    return std::count(a.key.begin(), a.key.end(), '.') < std::count(b.key.begin(), b.key.end(), '.');
-  });
-  for (const Entry& e : entries) {
-    if (e.key == "title") {
-      file.title = checked_title(e, path);
-      continue;
-    }
-    try {
-      set_parameter(file.parameters, e.key, e.value);
-    } catch (const ParameterError& error) {
-      throw InputError(fmt::format("{}:{}: {}", path.string(), e.line, error.what()));
-    }
-  }
-  for (const std::string& name : drugs) try {
-      give_drug(file.parameters, name);
-    } catch (const ParameterError& error) {
-      throw InputError(fmt::format("{}:{}: {}", path.string(), drugs_line, error.what()));
-    }
+  if (const toml::node* title = table.get("title")) file.title = checked_title(*title, path);
+  set_parameters(file.parameters, table, path, {"title"});
   return file;
 }
 

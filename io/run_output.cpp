@@ -6,6 +6,7 @@
 
 #include "coronet_version.hpp"
 #include "io/course_output.hpp"
+#include "io/units_text.hpp"
 #include "model/units.hpp"
 #include "scenarios/parameter_table.hpp"
 
@@ -360,14 +361,7 @@ Dataset run_dataset(const PatientFile& file, const RunResult& run) {
   per_phase("period_residual", "1", "change of ln V over the recorded beat",
             [](const PhaseResult& p) { return p.period_residual; });
   for (const Index& i : run.table)
-    d.variables.push_back({.name = i.key,
-                           .units = i.unit == "mmHg s"      ? "mmHg.s"
-                                    : i.unit == "mmHg s/cm" ? "mmHg.s/cm"
-                                    : i.unit == "WU"        ? "mmHg.min/L"
-                                    : i.unit == "mL/100 g"  ? "mL/hg"
-                                                            : i.unit,
-                           .long_name = i.label,
-                           .data = {i.value}});
+    d.variables.push_back({.name = i.key, .units = udunits(i.unit), .long_name = i.label, .data = {i.value}});
   if (run.has_indices)
     d.variables.push_back({.name = "endotype", .long_name = "endotype of the artery", .text = {run.indices.endotype}});
   add_courses(d, run);

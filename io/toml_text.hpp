@@ -14,7 +14,7 @@ namespace coronet::io {
 /// The same TOML in ASCII: toml++ 3.3 runs into undefined behaviour where it looks for white space among letters from
 /// Latin to Cyrillic. Within double quotes they become escapes (\U000000e9), in comments question marks; elsewhere they
 /// are an error. And because a dotted key of a hundred thousand parts nests tables until the stack is full, a key has
-/// at most `max_key_parts`. Should this scan ever disagree with the parser about where a string ends, the file is
+/// at most `max_key_parts`. A table's name must begin right after its bracket: the parser only asserts so. Should this scan ever disagree with the parser about where a string ends, the file is
 /// refused, no worse. Throws InputError.
 inline std::string toml_in_ascii(std::string_view text, const std::filesystem::path& path) {
   constexpr std::size_t max_key_parts = 16;
@@ -22,6 +22,8 @@ inline std::string toml_in_ascii(std::string_view text, const std::filesystem::p
   char quote = 0;
   bool multiline = false, escaped = false;
   std::size_t line = 1, dots = 0;  // since the start of what may be a key
+  std::size_t depth = 0;           // of open brackets and braces
+  bool line_is_blank = true;
   std::string out;
   const auto refuse = [&](const std::string& why) {
     throw InputError(fmt::format("{}:{}: {}", path.string(), line, why));
@@ -44,6 +46,17 @@ inline std::string toml_in_ascii(std::string_view text, const std::filesystem::p
       i += length - 1;
       continue;
     }
+    if (c == '[' && where == plain && line_is_blank && depth == 0) {
+      std::size_t next = i + (text.substr(i, 2) == "[[" ? 2 : 1);
+      while (next < text.size() && (text[next] == ' ' || text[next] == '\t')) ++next;
+      const char n = next < text.size() ? text[next] : ' ';
+      const bool name = (n >= 'a' && n <= 'z') || (n >= 'A' && n <= 'Z') || (n >= '0' && n <= '9') || n == '_' ||
+                        n == '-' || n == '"' || n == '\'';
+      if (!name) refuse("the name of a table is missing after '['");
+    }
+    if (c != ' ' && c != '\t' && c != '\r') line_is_blank = false;
+    if (where == plain && (c == '[' || c == '{')) ++depth;
+    if (where == plain && (c == ']' || c == '}') && depth > 0) --depth;
     out += c;
     const auto triple = [&](char q) { return text.substr(i, 3) == std::string(3, q); };
     const auto copy = [&](std::size_t count) {
@@ -52,6 +65,7 @@ inline std::string toml_in_ascii(std::string_view text, const std::filesystem::p
     };
     if (c == '\n') {
       ++line;
+      line_is_blank = true;
       escaped = false;
       if (where == string && multiline) continue;
       where = plain;  // an unterminated one-line string is the parser's to refuse

@@ -459,6 +459,25 @@ void set_parameter_from_text(PatientParameters& patient, std::string_view assign
   set_parameter(patient, key, text);
 }
 
+ParameterValue parameter_value(std::string_view key, double number) {
+  const Parameter& p = find_parameter(key);
+  if (p.choices.empty() && !p.is_switch) return number;
+  const std::size_t words = p.is_switch ? 2 : p.choices.size();
+  for (std::size_t i = 0; i < words; ++i)
+    if (number == static_cast<double>(i)) return p.is_switch ? ParameterValue(i == 1) : ParameterValue(p.choices[i]);
+  throw ParameterError("'" + p.key + "' has no word number " + number_text(number));
+}
+
+double parameter_number(std::string_view key, const ParameterValue& value) {
+  const Parameter& p = find_parameter(key);
+  if (const auto* flag = std::get_if<bool>(&value)) return p.is_switch ? (*flag ? 1.0 : 0.0) : std::nan("");
+  if (const auto* number = std::get_if<double>(&value))
+    return p.is_switch || !p.choices.empty() ? std::nan("") : *number;
+  for (std::size_t i = 0; i < p.choices.size(); ++i)
+    if (lower(p.choices[i]) == lower(std::get<std::string>(value))) return static_cast<double>(i);
+  return std::nan("");
+}
+
 std::string parameter_value_text(const Parameter& p, const PatientParameters& patient) {
   P& mutable_patient = const_cast<P&>(patient);  // only read through the table's accessors
   if (!p.choices.empty()) return p.choices[p.choice(mutable_patient)];

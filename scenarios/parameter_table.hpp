@@ -45,6 +45,12 @@ void set_parameter(PatientParameters& patient, std::string_view key, const Param
 /// "KEY=VALUE" of the command line, read with the type the key has.
 void set_parameter_from_text(PatientParameters& patient, std::string_view assignment);
 
+/// A parameter's value from a number: words and switches count from 0. Throws ParameterError where there is no such word.
+ParameterValue parameter_value(std::string_view key, double number);
+
+/// The number of a value as `parameter_value` takes it; NaN for a word that the key does not know.
+double parameter_number(std::string_view key, const ParameterValue& value);
+
 /// A decimal number that fills the whole text; no blanks, no hexadecimal.
 std::optional<double> number_of_text(const std::string& text);
 

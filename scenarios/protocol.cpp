@@ -52,10 +52,7 @@ Condition acetylcholine_ic(double molar, std::size_t territory) {
   return c;
 }
 
-RunResult run_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
-                      std::size_t artery, const Numerics& numerics) {
-  RunResult result;
-  result.artery = artery;
+std::vector<Condition> conditions_of(const std::vector<std::string>& protocols, std::size_t artery) {
   std::vector<Condition> conditions;
   const auto add = [&](const Condition& c) {
     for (const Condition& known : conditions)
@@ -71,7 +68,6 @@ RunResult run_patient(const PatientParameters& parameters, const std::vector<std
       add(rest), add(adenosine_ic);
     } else if (name == "pullback") {
       add(rest), add(adenosine_iv);
-      result.pullback_wanted = true;
     } else if (name == "acetylcholine") {
       add(rest);
       for (double dose : acetylcholine_doses) add(acetylcholine_ic(dose, artery));
@@ -89,6 +85,15 @@ RunResult run_patient(const PatientParameters& parameters, const std::vector<std
                            " (known: " + known + ")");
     }
   }
+  return conditions;
+}
+
+RunResult run_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
+                      std::size_t artery, const Numerics& numerics) {
+  RunResult result;
+  result.artery = artery;
+  const std::vector<Condition> conditions = conditions_of(protocols, artery);
+  result.pullback_wanted = std::find(protocols.begin(), protocols.end(), "pullback") != protocols.end();
   result.patient = make_patient(parameters, numerics);
   Patient dilated = result.patient;  // during the phase of nitroglycerin
   for (const Condition& c : conditions)

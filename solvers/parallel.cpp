@@ -8,6 +8,14 @@
 
 namespace coronet {
 
+int core_count() {
+#ifdef _OPENMP
+  return omp_get_num_procs();
+#else
+  return 1;
+#endif
+}
+
 void parallel_for(std::size_t count, int threads, const std::function<void(std::size_t)>& work,
                   const std::function<void(std::size_t)>& progress) {
   std::exception_ptr error;

@@ -5,6 +5,9 @@
 
 namespace coronet {
 
+/// Cores that `parallel_for` uses with 0 threads.
+int core_count();
+
 /// Calls work(i) once for every i < count, in any order, on `threads` threads (0: all cores). `progress(done)` is
 /// called from one thread at a time after each piece. The first exception of any piece is rethrown when all have
 /// stopped.

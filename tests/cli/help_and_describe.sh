@@ -5,18 +5,18 @@ accepted --help
 mapfile -t examples < <(sed -n 's/^  \(coronet .*\)/\1/p' "$out")
 mapfile -t subcommands < <(sed -n '/^Subcommands:/,/^$/s/^  \([a-z]\{1,\}\) .*/\1/p' "$out")
 [[ $(head -n 1 "$out") == Example* && ${#examples[@]} -ge 2 ]] || failed "coronet --help does not start with examples"
-for known in run trial validate describe; do [[ " ${subcommands[*]} " == *" $known "* ]] || failed "subcommands: ${subcommands[*]}"; done
+for known in run sweep trial validate describe diff verify doctor; do [[ " ${subcommands[*]} " == *" $known "* ]] || failed "subcommands: ${subcommands[*]}"; done
 for subcommand in "${subcommands[@]}"; do
   accepted "$subcommand" --help
   example=$(sed -n '1s/^Example: \(coronet .*\)/\1/p' "$out")
-  [[ $example == "coronet $subcommand "* ]] || failed "coronet $subcommand --help does not start with an example of itself"
+  [[ "$example " == "coronet $subcommand "* ]] || failed "coronet $subcommand --help does not start with an example of itself"
   examples+=("$example")
   mapfile -t more < <(sed -n 's/^  \(coronet .*\)/\1/p' "$out")
   examples+=(${more[@]+"${more[@]}"})
 done
 for example in "${examples[@]}"; do
   read -ra words <<<"$example"
-  [[ ${words[1]} == trial ]] && continue  # minutes
+  [[ " trial sweep diff verify " == *" ${words[1]} "* ]] && continue  # minutes, or the files of minutes
   accepted "${words[@]:1}"
   [[ -s $out ]] || failed "silence: $example"
   echo "ran: $example"

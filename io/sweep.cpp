@@ -1,0 +1,183 @@
+#include "io/sweep.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <chrono>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "coronet_version.hpp"
+#include "io/journal.hpp"
+#include "io/one_line.hpp"
+#include "io/sweep_file.hpp"
+#include "io/sweep_record.hpp"
+#include "solvers/parallel.hpp"
+
+namespace coronet::io {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr int journal_version = 1;
+
+std::string head_of(const StudyFile& file, std::size_t chunk) {
+  return nlohmann::ordered_json{{"coronet_journal", journal_version},
+                                {"program", CORONET_VERSION},
+                                {"study_sha256", file.hash},
+                                {"chunk", chunk},
+                                {"study", file.resolved}}
+      .dump(1);
+}
+
+/// Chunk size of a journal that belongs to this study and program; throws StudyChanged otherwise.
+std::size_t chunk_of(const std::string& head, const StudyFile& file, const fs::path& journal) {
+  std::vector<std::string> changes;
+  std::size_t chunk = 0;
+  try {
+    const auto json = nlohmann::json::parse(head);
+    if (json.at("coronet_journal") != journal_version)
+      changes.push_back(
+          fmt::format("format of the journal: {} -> {}", json.at("coronet_journal").dump(), journal_version));
+    const std::string program = json.at("program"), study = json.at("study");
+    if (program != CORONET_VERSION) changes.push_back(fmt::format("program: {} -> {}", program, CORONET_VERSION));
+    if (json.at("study_sha256") != file.hash)
+      for (const std::string& change : differences(study, file.resolved)) changes.push_back(change);
+    chunk = json.at("chunk");
+  } catch (const nlohmann::json::exception&) {
+    throw FileError(journal, "resume from", "its head is not that of a sweep");
+  }
+  if (changes.empty() && chunk > 0) return chunk;
+  throw StudyChanged(
+      fmt::format("'{}' was begun with another study; nothing is resumed. Changed since: {}. Undo this, or "
+                  "remove the journal to begin anew",
+                  journal.string(), one_line(fmt::format("{}", fmt::join(changes, "; ")), 3000)));
+}
+
+/// Small studies in small pieces, so that all cores have some.
+std::size_t default_chunk(std::size_t count) { return std::clamp<std::size_t>(count / 64, 1, 32); }
+
+}  // namespace
+
+fs::path journal_of(const fs::path& output) { return output.string() + ".journal"; }
+
+SweepResult run_sweep(const StudyFile& file, const SweepOptions& options) {
+  using clock = std::chrono::steady_clock;
+  const study::Study& study = file.study;
+  const fs::path journal_path = journal_of(options.output);
+  SweepResult result;
+  SweepState& state = result.state;
+  state.count = study::sample_count(study);
+  std::size_t chunk = options.chunk ? options.chunk : default_chunk(state.count);
+  std::vector<std::uint64_t> position;  // of each chunk in the journal; 0: not done
+  const auto account = [&](const Chunk& c) {
+    state.done += c.samples.size();
+    for (const study::SampleResult& r : c.results) {
+      const auto status = static_cast<std::size_t>(r.status);
+      ++state.by_status[status];
+      if (state.first_reason[status].empty()) state.first_reason[status] = r.reason;
+    }
+  };
+  const auto chunks = [&] { return (state.count + chunk - 1) / chunk; };
+
+  std::optional<Journal> journal;
+  std::error_code ignored;
+  if (fs::exists(journal_path, ignored)) {
+    if (!options.resume)
+      throw InputError(
+          fmt::format("'{}' is there, from a sweep that was interrupted; go on with --resume, or remove it "
+                      "to begin anew",
+                      journal_path.string()));
+    std::vector<std::uint64_t> found;
+    // Only positions here: the head, which says what the records are, stands in the journal that is being read
+    journal.emplace(Journal::resume(journal_path, [&](std::uint64_t at, std::string_view) { found.push_back(at); }));
+    state.torn_bytes = journal->torn_bytes();
+    if (!journal->head().empty()) {
+      chunk = chunk_of(journal->head(), file, journal_path);
+      position.assign(chunks(), 0);
+      for (const std::uint64_t at : found) {
+        try {
+          const Chunk c = decode(journal->read(at), study.factors.size(), study.outputs.size());
+          const std::size_t which = c.first / chunk;
+          if (c.first % chunk != 0 || which >= chunks() ||
+              c.samples.size() != std::min(chunk, state.count - which * chunk))
+            throw std::invalid_argument("a record belongs to no chunk of this study");
+          if (position[which] != 0) throw std::invalid_argument("a chunk is recorded twice");
+          position[which] = at;
+          account(c);
+        } catch (const std::invalid_argument& e) {
+          throw FileError(journal_path, "resume from", e.what());
+        }
+      }
+    } else {
+      journal->restart(head_of(file, chunk));
+    }
+  } else {
+    if (options.resume && fs::exists(options.output, ignored)) {
+      const SweepStamp stamp = stamp_of(options.output);
+      if (stamp.study != file.resolved)
+        throw StudyChanged(
+            fmt::format("'{}' holds another study, complete. Differences: {}", options.output.string(),
+                        one_line(fmt::format("{}", fmt::join(differences(stamp.study, file.resolved), "; ")), 3000)));
+      result.end = SweepEnd::was_complete;
+      result.results_sha256 = stamp.results_sha256;
+      state.done = state.synced = state.resumed = state.count;
+      return result;
+    }
+    journal.emplace(Journal::begin(journal_path, head_of(file, chunk)));
+  }
+  position.resize(chunks(), 0);
+  state.resumed = state.synced = state.done;
+  if (options.progress) options.progress(state);
+
+  std::vector<std::size_t> open;
+  for (std::size_t k = 0; k < position.size(); ++k)
+    if (position[k] == 0) open.push_back(k);
+  std::mutex mutex;
+  clock::time_point synced_at = clock::now();
+  const auto stopped = [&] { return options.stop && options.stop->load(); };
+  const auto sync = [&] {
+    journal->sync();
+    state.synced = state.done;
+    synced_at = clock::now();
+  };
+  try {
+    parallel_for(open.size(), options.threads, [&](std::size_t i) {
+      if (stopped()) return;
+      Chunk c;
+      c.first = open[i] * chunk;
+      const std::size_t n = std::min(chunk, state.count - open[i] * chunk);
+      for (std::size_t k = 0; k < n; ++k) c.samples.push_back(study::make_sample(study, open[i] * chunk + k));
+      c.results.resize(n);
+      options.evaluate(study, c.samples, c.results);
+      const std::string bytes = encode(c);
+      const std::lock_guard<std::mutex> guard(mutex);
+      position[open[i]] = journal->append(bytes);
+      account(c);
+      if (std::chrono::duration<double>(clock::now() - synced_at).count() >= options.sync_seconds) sync();
+      if (options.progress) options.progress(state);
+    });
+  } catch (...) {
+    try {
+      sync();
+    } catch (const FileError&) {  // the first trouble is the one to tell
+    }
+    throw;
+  }
+  sync();
+  if (options.progress) options.progress(state);
+  if (state.done < state.count) {
+    result.end = SweepEnd::stopped;
+    return result;
+  }
+  const SweepWritten written = write_sweep(file, options.output, state.count, chunk, [&](std::size_t k) {
+    return decode(journal->read(position[k]), study.factors.size(), study.outputs.size());
+  });
+  result.results_sha256 = written.results_sha256;
+  result.refusals = written.refusals;
+  journal->remove();
+  return result;
+}
+
+}  // namespace coronet::io
