@@ -51,11 +51,9 @@ double balanced_venous_saturation(const Stimulus& s) {
     const double gain = delivery * (s.arterial_saturation - S) - s.demand * met;
     (gain > 0.0 ? low : high) = S;
     const double slope = delivery + s.demand * met * (1.0 - met) / (oxygen::hill_exponent * S * (1.0 - S));
-    double next = S + gain / slope;
-    if (!(next > low && next < high)) next = 0.5 * (low + high);
-    const double step = abs(next - S);
-    S = next;
-    if (step < 4e-15) break;
+    const double next = S + gain / slope;
+    if (abs(next - S) < 4e-15) return next;
+    S = next > low && next < high ? next : 0.5 * (low + high);
   }
   return S;
 }
