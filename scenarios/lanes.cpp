@@ -9,15 +9,19 @@
 namespace coronet::lanes {
 
 // One file per instruction set
-void pass_baseline_x4(BeatRequest* const* requests, std::size_t count);
-void pass_avx2_x4(BeatRequest* const* requests, std::size_t count);
-void pass_avx2_x8(BeatRequest* const* requests, std::size_t count);
-void pass_avx512_x8(BeatRequest* const* requests, std::size_t count);
-void pass_avx512_x16(BeatRequest* const* requests, std::size_t count);
+Way baseline_x4();
+Way avx2_x4();
+Way avx2_x8();
+Way avx512_x8();
+Way avx512_x16();
 
 namespace {
 
 void pass_alone(BeatRequest* const* requests, std::size_t) { pass_beat(**requests); }
+void evaluate_alone(const network::Parameters<double>& parameters, const network::State<double>* states,
+                    const heart::Forcing<double>* forcings, network::Snapshot<double>* snapshots, std::size_t) {
+  network::evaluate(parameters, *states, *forcings, *snapshots);
+}
 
 std::string names() {
   std::string all;
@@ -36,21 +40,21 @@ constexpr std::size_t held_per_lane = 3;
 
 const std::vector<Way>& ways() {
   static const std::vector<Way> all = [] {
-    std::vector<Way> w = {{"scalar", 1, pass_alone}};
+    std::vector<Way> w = {{"scalar", 1, pass_alone, evaluate_alone}};
 #ifdef __EMSCRIPTEN__
-    w.insert(w.begin(), {"baseline_x4", 4, pass_baseline_x4});  // without vectors slower than scalar
+    w.insert(w.begin(), baseline_x4());  // without vectors slower than scalar
 #else
-    w.push_back({"baseline_x4", 4, pass_baseline_x4});
+    w.push_back(baseline_x4());
 #endif
 #ifdef __x86_64__
     if (__builtin_cpu_supports("avx2")) {
-      w.push_back({"avx2_x8", 8, pass_avx2_x8});
-      w.push_back({"avx2_x4", 4, pass_avx2_x4});
+      w.push_back(avx2_x8());
+      w.push_back(avx2_x4());
     }
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw")) {
-      w.push_back({"avx512_x16", 16, pass_avx512_x16});
-      w.push_back({"avx512_x8", 8, pass_avx512_x8});
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+        __builtin_cpu_supports("avx512bw")) {
+      w.push_back(avx512_x16());
+      w.push_back(avx512_x8());
     }
 #endif
     return w;

@@ -9,17 +9,10 @@
 #include <utility>
 #include <vector>
 
-#include "scenarios/beat_request.hpp"
+#include "scenarios/lane_way.hpp"
 #include "scenarios/phase.hpp"
 
 namespace coronet::lanes {
-
-/// One way to integrate beats: `pass` takes up to `width` requests of equal steps, with a record all or none.
-struct Way {
-  const char* name;  // scalar, sse2x4, avx2x4, avx512x8, …
-  std::size_t width;
-  void (*pass)(BeatRequest* const* requests, std::size_t count);
-};
 
 /// What was compiled and this processor can run, the fastest last.
 const std::vector<Way>& ways();

@@ -6,8 +6,8 @@ namespace coronet::lanes {
 
 struct Avx2 {};
 
-void pass_avx2_x4(BeatRequest* const* requests, std::size_t count) { Kernel<Pack<4, Avx2>>::pass(requests, count); }
-void pass_avx2_x8(BeatRequest* const* requests, std::size_t count) { Kernel<Pack<8, Avx2>>::pass(requests, count); }
+Way avx2_x4() { return way_of<Pack<4, Avx2>>("avx2_x4"); }
+Way avx2_x8() { return way_of<Pack<8, Avx2>>("avx2_x8"); }
 
 }  // namespace coronet::lanes
 

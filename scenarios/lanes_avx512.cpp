@@ -6,8 +6,8 @@ namespace coronet::lanes {
 
 struct Avx512 {};
 
-void pass_avx512_x8(BeatRequest* const* requests, std::size_t count) { Kernel<Pack<8, Avx512>>::pass(requests, count); }
-void pass_avx512_x16(BeatRequest* const* requests, std::size_t count) { Kernel<Pack<16, Avx512>>::pass(requests, count); }
+Way avx512_x8() { return way_of<Pack<8, Avx512>>("avx512_x8"); }
+Way avx512_x16() { return way_of<Pack<16, Avx512>>("avx512_x16"); }
 
 }  // namespace coronet::lanes
 

@@ -4,8 +4,6 @@ namespace coronet::lanes {
 
 struct Baseline {};
 
-void pass_baseline_x4(BeatRequest* const* requests, std::size_t count) {
-  Kernel<Pack<4, Baseline>>::pass(requests, count);
-}
+Way baseline_x4() { return way_of<Pack<4, Baseline>>("baseline_x4"); }
 
 }  // namespace coronet::lanes

@@ -7,10 +7,12 @@
 #include <cstddef>
 
 #include "model/pack.hpp"
-#include "scenarios/beat_request.hpp"
+#include "scenarios/lane_way.hpp"
 
 namespace coronet::lanes {
 
+/// The beat and, for waveforms, the network at many instants.
+///
 /// Up to `T::width` requests of equal `steps`, with a record all or none, as one pack. Places left over repeat the last.
 template <class T> struct Kernel {
   static constexpr std::size_t width = T::width;
@@ -32,18 +34,17 @@ template <class T> struct Kernel {
     BeatQuality<T> quality;
     if (members[0]->record) {
       MeansOf<T> means{};
-      quality = pass_beat(
-          parameters, forcings, members[0]->steps, period, x,
-          [&](const network::State<T>& y, const network::Snapshot<T>& s, std::size_t step) {
-            sums.add(parameters, y, s, forcings[step].at[0]);
-            means.add(y, s, forcings[step].at[0]);
-            for (std::size_t lane = 0; lane < count; ++lane) {
-              const BeatRecord& record = *members[lane]->record;
-              if (!record.states) continue;
-              scatter(y, lane, record.states[step]);
-              scatter(s.rate, lane, record.rates[step]);
-            }
-          });
+      quality = pass_beat(parameters, forcings, members[0]->steps, period, x,
+                          [&](const network::State<T>& y, const network::Snapshot<T>& s, std::size_t step) {
+                            sums.add(parameters, y, s, forcings[step].at[0]);
+                            means.add(y, s, forcings[step].at[0]);
+                            for (std::size_t lane = 0; lane < count; ++lane) {
+                              const BeatRecord& record = *members[lane]->record;
+                              if (!record.states) continue;
+                              scatter(y, lane, record.states[step]);
+                              scatter(s.rate, lane, record.rates[step]);
+                            }
+                          });
       for (std::size_t lane = 0; lane < count; ++lane) scatter(means, lane, members[lane]->record->sum);
     } else {
       quality = pass_beat(parameters, forcings, members[0]->steps, period, x,
@@ -56,6 +57,24 @@ template <class T> struct Kernel {
       scatter(sums, lane, members[lane]->sums);
       scatter(quality, lane, members[lane]->quality);
     }
+  }
+
+  /// The network of one patient at up to `T::width` instants.
+  static void evaluate(const network::Parameters<double>& parameters, const network::State<double>* states,
+                       const heart::Forcing<double>* forcings, network::Snapshot<double>* snapshots,
+                       std::size_t count) {
+    network::Parameters<T> same;
+    network::State<T> x;
+    heart::Forcing<T> f;
+    for (std::size_t lane = 0; lane < width; ++lane) {
+      const std::size_t i = lane < count ? lane : count - 1;
+      gather(parameters, lane, same);
+      gather(states[i], lane, x);
+      gather(forcings[i], lane, f);
+    }
+    network::Snapshot<T> s;
+    network::evaluate(same, x, f, s);
+    for (std::size_t lane = 0; lane < count; ++lane) scatter(s, lane, snapshots[lane]);
   }
 
  private:
@@ -95,5 +114,7 @@ template <class T> struct Kernel {
     ForcingRow<T> row_;
   };
 };
+
+template <class T> Way way_of(const char* name) { return {name, T::width, Kernel<T>::pass, Kernel<T>::evaluate}; }
 
 }  // namespace coronet::lanes

@@ -89,7 +89,7 @@ PatientState first_state(const network::Parameters<double>& n) {
 }
 
 LimitCycle::LimitCycle(Setup setup, const Condition& condition, const Numerics& numerics, const PatientState& from,
-       std::vector<FlowTarget*> targets, const Preconditioner* preconditioner)
+                       std::vector<FlowTarget*> targets, const Preconditioner* preconditioner)
     : setup_(std::move(setup)),
       condition_(condition),
       numerics_(numerics),
@@ -272,8 +272,7 @@ void LimitCycle::answer(const std::vector<double>& u, std::vector<double>& gu) {
     const double drug = acetylcholine(condition_, t, flow_of(m, t));
     gu[diameter_at + t] = toward(u[diameter_at + t], target_diameter(p, condition_, t, drug), period);
     if (t == p.spasm.artery)
-      gu[diameter_at + spastic_site] =
-          toward(u[diameter_at + spastic_site], target_spasm(p, condition_, drug), period);
+      gu[diameter_at + spastic_site] = toward(u[diameter_at + spastic_site], target_spasm(p, condition_, drug), period);
     for (std::size_t l = 0; l < network::layers; ++l) {
       const std::size_t b = bed_of(t, l);
       const Stimulus s = stimulus(p, condition_, b, m.flow[b]);
@@ -302,7 +301,8 @@ void LimitCycle::answer(const std::vector<double>& u, std::vector<double>& gu) {
 }
 
 /// Venous saturation of a bed after one beat in real time, with its debt.
-double LimitCycle::pass_oxygen(const Stimulus& s, std::size_t b, const std::vector<double>& u, std::vector<double>& gu) const {
+double LimitCycle::pass_oxygen(const Stimulus& s, std::size_t b, const std::vector<double>& u,
+                               std::vector<double>& gu) const {
   const double period = drive_.waves.period, debt = u[debts_at_ + b];
   const double pool = state_.fast[volume_index(b, bed::capillary)] + state_.fast[volume_index(b, bed::vein)];
   Stimulus repaying = s;

@@ -43,19 +43,26 @@ void sample(const network::Parameters<double>& n, const Drive& drive, const Beat
   network::evaluate(n, end, drive.at(period), s);
   const FastState end_rate = s.rate;
   const double h = period / static_cast<double>(steps);
-  for (std::size_t j = 0; j < samples_per_beat; ++j) {
-    const std::size_t i = j * steps / samples_per_beat;
-    const double share = static_cast<double>(j * steps % samples_per_beat) / samples_per_beat;
-    const double a = share * share * (3.0 - 2.0 * share), b = share * (1.0 - share) * (1.0 - share) * h,
-                 c = share * share * (share - 1.0) * h;
-    const FastState &from = beat.states[i], &rate = beat.rates[i];
-    const FastState &to = i + 1 < steps ? beat.states[i + 1] : end,
-                    &to_rate = i + 1 < steps ? beat.rates[i + 1] : end_rate;
-    FastState x;
-    for (std::size_t e = 0; e < x.size(); ++e) x[e] = from[e] + a * (to[e] - from[e]) + b * rate[e] + c * to_rate[e];
-    const heart::Forcing<double> f = drive.at(period * static_cast<double>(j) / samples_per_beat);
-    network::evaluate(n, x, f, s);
-    record(trace, j, x, s, f);
+  const lanes::Way& way = lanes::chosen();
+  std::vector<FastState> states(way.width);
+  std::vector<heart::Forcing<double>> forcings(way.width);
+  std::vector<network::Snapshot<double>> snapshots(way.width);
+  for (std::size_t first = 0; first < samples_per_beat; first += way.width) {
+    const std::size_t count = std::min(way.width, samples_per_beat - first);
+    for (std::size_t l = 0; l < count; ++l) {
+      const std::size_t j = first + l, i = j * steps / samples_per_beat;
+      const double share = static_cast<double>(j * steps % samples_per_beat) / samples_per_beat;
+      const double a = share * share * (3.0 - 2.0 * share), b = share * (1.0 - share) * (1.0 - share) * h,
+                   c = share * share * (share - 1.0) * h;
+      const FastState &from = beat.states[i], &rate = beat.rates[i];
+      const FastState &to = i + 1 < steps ? beat.states[i + 1] : end,
+                      &to_rate = i + 1 < steps ? beat.rates[i + 1] : end_rate;
+      for (std::size_t e = 0; e < end.size(); ++e)
+        states[l][e] = from[e] + a * (to[e] - from[e]) + b * rate[e] + c * to_rate[e];
+      forcings[l] = drive.at(period * static_cast<double>(j) / samples_per_beat);
+    }
+    way.evaluate(n, states.data(), forcings.data(), snapshots.data(), count);
+    for (std::size_t l = 0; l < count; ++l) record(trace, first + l, states[l], snapshots[l], forcings[l]);
   }
 }
 
@@ -155,7 +162,7 @@ static Dialogue<void> anchoring(const PatientParameters& parameters, const Numer
     targets.push_back(&anchors[t]);
   }
   LimitCycle search(twin, adenosine_iv, numerics, start ? *start : first_state(passive_network(twin)), targets,
-                preconditioner);
+                    preconditioner);
   FixedPointOptions options = options_of(numerics);
   options.plain_iterations = 6;
   options.max_step = 0.5;

@@ -79,8 +79,8 @@ Dialogue<bool> fitting(PatientParameters parameters, double rarefaction, const P
 Numerics trial_numerics();
 
 /// Solves a phase for its LAD flow in mL/min; NaN marks failure, whose reason goes to the patient.
-Dialogue<double> solving_flow(const Patient& patient, Condition condition, PatientState& state,
-                              VirtualPatient& failed, FlowTarget* target = nullptr);
+Dialogue<double> solving_flow(const Patient& patient, Condition condition, PatientState& state, VirtualPatient& failed,
+                              FlowTarget* target = nullptr);
 
 /// Sets a structure ratio of the three layers of the LAD.
 void set_lad(std::array<double, network::beds>& ratio, double value);

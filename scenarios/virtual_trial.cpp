@@ -136,11 +136,9 @@ struct Rises {
 Dialogue<void> mapping(const PatientParameters base, const Settings& s, double flow_rest, const Patient& similar,
                        const Rises& rises, InversePoint& point) {
   try {
-    point.for_all =
-        co_await solving_rise(base, s, flow_rest, similar, rises.base, rises.rise, true, point);
-    point.for_rest_after_regression =
-        co_await solving_rise(base, s, flow_rest, similar, rises.base + rises.regression,
-                              std::max(rises.rise - rises.regression, 0.0), false, point);
+    point.for_all = co_await solving_rise(base, s, flow_rest, similar, rises.base, rises.rise, true, point);
+    point.for_rest_after_regression = co_await solving_rise(base, s, flow_rest, similar, rises.base + rises.regression,
+                                                            std::max(rises.rise - rises.regression, 0.0), false, point);
   } catch (const ParameterError& e) {
     point.failure = e.what();
   }

@@ -22,21 +22,22 @@
 #if __has_include(<coroutine>)
 #include <coroutine>
 namespace coronet::coroutine {
-using std::coroutine_handle, std::noop_coroutine, std::suspend_always;
+using std::coroutine_handle, std::suspend_always;
 }
 #else  // the library of Emscripten 3.1
 #include <experimental/coroutine>
 namespace coronet::coroutine {
-using std::experimental::coroutine_handle, std::experimental::noop_coroutine, std::experimental::suspend_always;
+using std::experimental::coroutine_handle, std::experimental::suspend_always;
 }
 #endif
 
 namespace coronet {
 
-/// Where the innermost part of a conversation waits.
-template <class Request> struct OpenQuestion {
+/// Where a conversation stands: its open question, and which part of it goes on next. (Parts hand over to each other
+/// through whoever leads, not by a jump from one to the next: WebAssembly without tail calls has no such jump.)
+template <class Request> struct Standing {
   Request* request = nullptr;
-  coroutine::coroutine_handle<> asked_by;
+  coroutine::coroutine_handle<> next;
 };
 
 template <class T> struct ConversationResult {
@@ -50,16 +51,15 @@ template <> struct ConversationResult<void> {
 template <class T, class Request> class [[nodiscard]] Conversation {
  public:
   struct promise_type : ConversationResult<T> {
-    OpenQuestion<Request> own;
-    OpenQuestion<Request>* open = &own;  // of the outermost conversation
+    Standing<Request> own;
+    Standing<Request>* standing = &own;  // of the outermost conversation
     coroutine::coroutine_handle<> part_of;
     std::exception_ptr error;
 
     struct Return {
       bool await_ready() noexcept { return false; }
-      coroutine::coroutine_handle<> await_suspend(coroutine::coroutine_handle<promise_type> ended) noexcept {
-        if (const coroutine::coroutine_handle<> whole = ended.promise().part_of) return whole;
-        return coroutine::noop_coroutine();
+      void await_suspend(coroutine::coroutine_handle<promise_type> ended) noexcept {
+        ended.promise().standing->next = ended.promise().part_of;
       }
       void await_resume() noexcept {}
     };
@@ -80,10 +80,10 @@ template <class T, class Request> class [[nodiscard]] Conversation {
 
   /// Goes on until the next question or the end.
   void proceed() {
-    OpenQuestion<Request>& open = handle_.promise().own;
-    const coroutine::coroutine_handle<> next = open.request ? open.asked_by : handle_;
-    open.request = nullptr;
-    next.resume();
+    Standing<Request>& standing = handle_.promise().own;
+    if (!standing.request) standing.next = handle_;
+    standing.request = nullptr;
+    while (!standing.request && standing.next) std::exchange(standing.next, {}).resume();
   }
   bool waits() const { return handle_.promise().own.request != nullptr; }
   Request& request() const { return *handle_.promise().own.request; }
@@ -96,11 +96,10 @@ template <class T, class Request> class [[nodiscard]] Conversation {
 
   // As a part of another conversation with the same partner
   bool await_ready() const noexcept { return false; }
-  template <class Promise>
-  coroutine::coroutine_handle<> await_suspend(coroutine::coroutine_handle<Promise> whole) noexcept {
-    handle_.promise().open = whole.promise().open;
+  template <class Promise> void await_suspend(coroutine::coroutine_handle<Promise> whole) noexcept {
+    handle_.promise().standing = whole.promise().standing;
     handle_.promise().part_of = whole;
-    return handle_;
+    whole.promise().standing->next = handle_;
   }
   T await_resume() { return result(); }
 
@@ -114,7 +113,7 @@ template <class Request> struct Question {
   Request& request;
   bool await_ready() const noexcept { return false; }
   template <class Promise> void await_suspend(coroutine::coroutine_handle<Promise> asking) noexcept {
-    *asking.promise().open = {&request, asking};
+    *asking.promise().standing = {&request, asking};
   }
   void await_resume() const noexcept {}
 };

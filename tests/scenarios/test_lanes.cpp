@@ -13,17 +13,13 @@ using namespace coronet::testing;
 namespace {
 
 struct OfThisTest {};
-template <int W> void pass_in_pack(BeatRequest* const* requests, std::size_t count) {
-  lanes::Kernel<Pack<W, OfThisTest>>::pass(requests, count);
-}
-
 /// Every way of this processor, and every width of packs that exists.
 std::vector<lanes::Way> all_ways() {
   std::vector<lanes::Way> all = lanes::ways();
-  all.push_back({"pack of 1", 1, pass_in_pack<1>});
-  all.push_back({"pack of 4", 4, pass_in_pack<4>});
-  all.push_back({"pack of 8", 8, pass_in_pack<8>});
-  all.push_back({"pack of 16", 16, pass_in_pack<16>});
+  all.push_back(lanes::way_of<Pack<1, OfThisTest>>("pack of 1"));
+  all.push_back(lanes::way_of<Pack<4, OfThisTest>>("pack of 4"));
+  all.push_back(lanes::way_of<Pack<8, OfThisTest>>("pack of 8"));
+  all.push_back(lanes::way_of<Pack<16, OfThisTest>>("pack of 16"));
   return all;
 }
 
