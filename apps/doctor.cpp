@@ -10,6 +10,7 @@
 #include "io/patient_file.hpp"
 #include "io/run_output.hpp"
 #include "io/study_file.hpp"
+#include "scenarios/lanes.hpp"
 #include "solvers/parallel.hpp"
 
 namespace coronet::app {
@@ -46,17 +47,6 @@ std::string instruction_sets() {
 #endif
 }
 
-constexpr const char* compiled_for =
-#if defined(__AVX512F__)
-    "AVX-512";
-#elif defined(__AVX2__)
-    "AVX2";
-#elif defined(__SSE2__)
-    "SSE2 (baseline)";
-#else
-    "baseline";
-#endif
-
 std::string disk_text(const fs::path& folder) {
   std::error_code error;
   const fs::space_info space = fs::space(folder, error);
@@ -80,7 +70,7 @@ int do_doctor(const DoctorOptions& o) {
   line("coronet", io::program_version());
   line("compiler", io::compiler_text());
   line("processor", processor_name());
-  line("instructions", fmt::format("{}; kernels use {}", instruction_sets(), compiled_for));
+  line("instructions", fmt::format("{}; lanes: {}", instruction_sets(), lanes::instruction_set()));
   line("threads", std::to_string(core_count()));
   for (const auto& library : io::library_versions()) line(library.first, library.second);
   line("data", io::shipped("", "").string());

@@ -1,4 +1,4 @@
-/// coronet_bench beats|limit-cycles|dump: CSV (or JSON) on stdout. Times are processor time of one thread, the least of five runs, all
+/// coronet_bench beats|limit-cycles|lanes|dump: CSV (or JSON) on stdout. Times are processor time of one thread, the least of five runs, all
 /// methods in turn within each.
 #include <algorithm>
 #include <cmath>
@@ -112,10 +112,12 @@ double error_of(const Problem& p, const FastState& end) {
 int main(int count, char** words) {
   if (count == 2 && std::strcmp(words[1], "beats") == 0) return coronet::bench::beat_table(), 0;
   if (count == 2 && std::strcmp(words[1], "limit-cycles") == 0) return coronet::bench::limit_cycles(), 0;
+  if (count == 2 && std::strcmp(words[1], "lanes") == 0) return coronet::bench::lanes_table(), 0;
   if (count == 2 && std::strcmp(words[1], "dump") == 0) return coronet::bench::dump(), 0;
   std::fprintf(stderr,
                "coronet_bench beats         error and time of a beat, every stepper\n"
                "coronet_bench limit-cycles  time of a whole search\n"
+               "coronet_bench lanes         batches of patients, every width and instruction set\n"
                "coronet_bench dump          the problem of `healthy` at rest as JSON, for scipy_beats.py\n");
   return 2;
 }

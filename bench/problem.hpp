@@ -47,5 +47,6 @@ Method cvode_method();
 
 /// Lines of the table of whole searches.
 void limit_cycles();
+void lanes_table();
 
 }  // namespace coronet::bench

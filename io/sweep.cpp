@@ -56,7 +56,7 @@ std::size_t chunk_of(const std::string& head, const StudyFile& file, const fs::p
 }
 
 /// Small studies in small pieces, so that all cores have some.
-std::size_t default_chunk(std::size_t count) { return std::clamp<std::size_t>(count / 64, 1, 32); }
+std::size_t default_chunk(std::size_t count) { return std::clamp<std::size_t>(count / 16, 1, 128); }
 
 }  // namespace
 

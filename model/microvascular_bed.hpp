@@ -33,6 +33,7 @@ namespace coronet::bed {
 
 enum Compartment : std::size_t { small_artery, arteriole, terminal_arteriole, capillary, vein };
 inline constexpr std::size_t compartments = 5;
+inline constexpr std::size_t muscular = 3;  // the first of them: small arteries, arterioles, terminal arterioles
 
 inline constexpr std::array<const char*, compartments> names = {"small_artery", "arteriole", "terminal_arteriole",
                                                                 "capillary", "venule_vein"};

@@ -1,12 +1,11 @@
-/// One beat of the fast equations: forcing, integration with the steps that stability asks for, and what is sensed of
-/// it. Used by phase.cpp alone.
+/// One beat of the fast equations: forcing, and integration with the steps that exactness and stability ask for.
 #pragma once
 #include <algorithm>
 #include <cmath>
 #include <memory>
 #include <vector>
 
-#include "scenarios/beat_kernel.hpp"
+#include "scenarios/beat_request.hpp"
 #include "scenarios/phase.hpp"
 #include "scenarios/regulation.hpp"
 #include "solvers/integrate.hpp"
@@ -80,8 +79,8 @@ class ForcingTable {
   std::vector<heart::Forcing<double>> rows_;
 };
 
-/// Integrates single beats of one phase with the implicit stepper on a mesh of its own, or with RK4 and the number of
-/// steps that stability asks for.
+/// Integrates single beats of one phase: with the implicit stepper, in which case it asks for every attempt, or at once
+/// with RK4 and the number of steps that stability asks for.
 class BeatIntegrator {
  public:
   BeatIntegrator(const Drive& drive, const Numerics& numerics) : drive_(drive), numerics_(numerics) {}
@@ -108,69 +107,83 @@ class BeatIntegrator {
     if (steps_ != 0 && (transient ? 4 * wanted < 3 * unrefined() : 2 * wanted <= unrefined())) grow(fastest_);
   }
 
-  /// Advances x by one beat; observe.start(steps) opens every attempt (a beat that proves too coarse is repeated), then
-  /// observe(state, snapshot, forcing) is called at the start of each step. Returns false when the work is spent.
-  template <class Observer>
-  bool advance(const network::Parameters<double>& parameters, FastState& x, Observer& observe) {
-    return numerics_.stepper == Stepper::rosenbrock ? advance_implicitly(parameters, x, observe)
-                                                    : advance_explicitly(parameters, x, observe);
+  /// Begins a beat that advances x. While it `waits()`, somebody has to answer `request()`, then `proceed()`; afterwards
+  /// the beat is done, unless the work is `exhausted()`. A recorded beat is never error-controlled (RK4 instead).
+  void begin(const network::Parameters<double>& parameters, FastState& x, BeatRecord* record = nullptr) {
+    request_.parameters = &parameters;
+    request_.state = &x;
+    request_.record = record;
+    if (numerics_.stepper == Stepper::rosenbrock) {
+      start_ = x;
+      attempt();
+    } else if (numerics_.stepper == Stepper::dormand_prince_5 && !record) {
+      advance_with_error_control();
+    } else {
+      advance_explicitly();
+    }
+  }
+  bool waits() const { return waits_; }
+  BeatRequest& request() { return request_; }
+  void proceed() {
+    FastState& x = *request_.state;
+    const BeatQuality<double>& quality = request_.quality;
+    waits_ = false;
+    const bool usable = quality.in_range > 0.5 && finite(x);
+    if (usable && (quality.error <= largest_beat_error || finer_ >= most_finer)) {
+      // a mesh half as fine has some 8 times this error
+      if (finer_ > 0 && 20.0 * quality.error < largest_beat_error) --finer_;
+      return;
+    }
+    if (!usable && finer_ >= most_finer_at_all) return hopeless();
+    ++finer_;
+    x = start_;
+    attempt();
   }
 
-  /// Advances x by one beat with the stepper asked for; the error-controlled one is observed at `samples_per_beat`
-  /// equally spaced times.
-  template <class Observer>
-  bool advance_as_asked(const network::Parameters<double>& parameters, FastState& x, Observer& observe) {
-    if (numerics_.stepper != Stepper::dormand_prince_5) return advance(parameters, x, observe);
-    std::fill(x.begin() + network::dynamic_size, x.end(), 0.0);
-    observe.start(samples_per_beat);
-    network::Snapshot<double> snapshot;
-    for (std::size_t j = 0; j < samples_per_beat; ++j) {
-      const double dt = drive_.waves.period / samples_per_beat, t = dt * static_cast<double>(j);
-      const heart::Forcing<double> forcing = drive_.at(t);
-      network::evaluate(parameters, x, forcing, snapshot);
-      observe(x, snapshot, forcing);
-      adaptive(parameters, x, t, t + dt);
+  /// What was sensed of the beat.
+  const SensorSums<double>& sums() const { return request_.sums; }
+  double count() const { return static_cast<double>(request_.steps); }  // of what was summed
+  BeatMeans means() const {
+    BeatMeans m{.transmural = sums().transmural, .volume = sums().volume, .flow = {}};
+    for (std::size_t b = 0; b < network::beds; ++b) {
+      for (std::size_t k = 0; k < muscular; ++k) m.transmural[b][k] /= count(), m.volume[b][k] /= count();
+      m.flow[b] = (*request_.state)[network::inflow_at + b] / drive_.waves.period;
     }
-    return true;
+    return m;
   }
 
  private:
-  template <class Observer>
-  bool advance_implicitly(const network::Parameters<double>& parameters, FastState& x, Observer& observe) {
-    const FastState start = x;
-    for (;;) {
-      steps_ = static_cast<std::size_t>(
-          std::lround(static_cast<double>(implicit_steps << finer_) * numerics_.step_refinement));
-      spent_ += steps_;
-      if (exhausted()) return false;
-      if (stage_table_.size() != steps_) stage_table_ = stage_forcing(drive_, steps_);
-      observe.start(steps_);
-      const BeatQuality<double> quality =
-          pass_beat(parameters, stage_table_.data(), steps_, drive_.waves.period, x,
-                    [&](const FastState& y, const network::Snapshot<double>& snapshot, std::size_t step) {
-                      observe(y, snapshot, stage_table_[step].at[0]);
-                    });
-      const bool usable = quality.in_range > 0.5 && finite(x);
-      if (usable && (quality.error <= largest_beat_error || finer_ >= most_finer)) {
-        // a mesh half as fine has some 8 times this error
-        if (finer_ > 0 && 20.0 * quality.error < largest_beat_error) --finer_;
-        return true;
-      }
-      if (!usable && finer_ >= most_finer_at_all) return hopeless(x);
-      ++finer_;
-      x = start;
-    }
+  void attempt() {
+    steps_ = static_cast<std::size_t>(
+        std::lround(static_cast<double>(implicit_steps << finer_) * numerics_.step_refinement));
+    spent_ += steps_;
+    if (exhausted()) return;
+    if (stage_table_.size() != steps_) stage_table_ = stage_forcing(drive_, steps_);
+    room_for_record();
+    request_.forcing = stage_table_.data();
+    request_.period = drive_.waves.period;
+    waits_ = true;
+  }
+  /// Every attempt starts the sums again.
+  void room_for_record() {
+    request_.forget();
+    request_.steps = steps_;
+    if (!request_.record || !numerics_.waveforms) return;
+    recorded_.resize(2 * steps_);
+    request_.record->states = recorded_.data();
+    request_.record->rates = recorded_.data() + steps_;
   }
 
-  template <class Observer>
-  bool advance_explicitly(const network::Parameters<double>& parameters, FastState& x, Observer& observe) {
+  void advance_explicitly() {
+    const network::Parameters<double>& parameters = *request_.parameters;
+    FastState& x = *request_.state;
     std::fill(x.begin() + network::dynamic_size, x.end(), 0.0);
     const FastState start = x;
     for (int finer = 0;;) {
       if (steps_ == 0) refine(parameters, x);
-      if (static_cast<double>(steps_) > numerics_.step_refinement * max_steps_per_beat) return hopeless(x);
+      if (static_cast<double>(steps_) > numerics_.step_refinement * max_steps_per_beat) return hopeless();
       spent_ += steps_;
-      if (exhausted()) return false;
+      if (exhausted()) return;
       if (!table_) table_ = std::make_unique<ForcingTable>(drive_, steps_);
       network::Snapshot<double> snapshot;
       double fastest = 0.0;
@@ -178,21 +191,21 @@ class BeatIntegrator {
         network::evaluate(parameters, y, table_->at(t), snapshot);
         dydt = snapshot.rate;
       };
-      std::size_t count = 0;
-      observe.start(steps_);
+      std::size_t step = 0;
+      room_for_record();
       integrate_fixed(system, x, drive_.waves.period, steps_, [&](const FastState& y, double t, double) {
-        if (count++ % 16 == 0) fastest = std::max(fastest, network::fastest_rate(parameters, y, snapshot));
-        observe(y, snapshot, table_->at(t));
+        if (step % 16 == 0) fastest = std::max(fastest, network::fastest_rate(parameters, y, snapshot));
+        request_.observe(y, snapshot, table_->at(t), step++);
       });
       if (!std::isfinite(fastest) || !finite(x)) {  // blown up by a step far too long, or hopeless from the start
         table_.reset();
-        if (finer++ == 4) return hopeless(x);
+        if (finer++ == 4) return hopeless();
         steps_ *= 2;
         x = start;
         continue;
       }
       fastest_ = fastest;
-      if (fastest * drive_.waves.period / static_cast<double>(unrefined()) <= rk4_stability_limit) return true;
+      if (fastest * drive_.waves.period / static_cast<double>(unrefined()) <= rk4_stability_limit) return;
       // at most 4 times finer at once: a beat that blew up shows rates that the true one never meets
       grow(
           std::min(fastest, 4.0 * rk4_stability_limit / 1.25 * static_cast<double>(unrefined()) / drive_.waves.period));
@@ -201,11 +214,10 @@ class BeatIntegrator {
   }
 
   /// A state from which no beat can be integrated: the search sees a non-finite answer and steps back.
-  bool hopeless(FastState& x) {
-    x.fill(std::nan(""));
+  void hopeless() {
+    request_.state->fill(std::nan(""));
     steps_ = finer_ = 0;
     table_.reset();
-    return true;
   }
   std::size_t unrefined() const {
     return static_cast<std::size_t>(static_cast<double>(steps_) / numerics_.step_refinement + 0.5);
@@ -222,6 +234,22 @@ class BeatIntegrator {
   void grow(double fastest) {
     steps_ = static_cast<std::size_t>(static_cast<double>(wanted_steps(fastest)) * numerics_.step_refinement);
     table_.reset();
+  }
+  /// Observed at `samples_per_beat` equally spaced times.
+  void advance_with_error_control() {
+    const network::Parameters<double>& parameters = *request_.parameters;
+    FastState& x = *request_.state;
+    std::fill(x.begin() + network::dynamic_size, x.end(), 0.0);
+    request_.forget();
+    request_.steps = samples_per_beat;
+    network::Snapshot<double> snapshot;
+    for (std::size_t j = 0; j < samples_per_beat; ++j) {
+      const double dt = drive_.waves.period / samples_per_beat, t = dt * static_cast<double>(j);
+      const heart::Forcing<double> forcing = drive_.at(t);
+      network::evaluate(parameters, x, forcing, snapshot);
+      request_.sums.add(parameters, x, snapshot, forcing);
+      adaptive(parameters, x, t, t + dt);
+    }
   }
   void adaptive(const network::Parameters<double>& parameters, FastState& x, double from, double to) {
     // Scaled to order 1, so that one tolerance serves pressures, flows and volumes
@@ -246,42 +274,15 @@ class BeatIntegrator {
 
   Drive drive_;
   Numerics numerics_;
+  BeatRequest request_;
+  bool waits_ = false;
+  FastState start_{};
   std::vector<ForcingRow<double>> stage_table_;
+  std::vector<FastState> recorded_;
   std::size_t finer_ = 0;  // doublings of the mesh
   std::size_t steps_ = 0, spent_ = 0;
   double fastest_ = 0.0;  // of the last beat, 1/s
   std::unique_ptr<ForcingTable> table_;
-};
-
-/// Means over a beat that regulation senses; divided by the number of steps they are those of a periodic beat
-/// (trapezoid rule).
-struct Sensor {
-  const network::Parameters<double>& parameters;
-  BeatMeans sum{};
-  double count = 0.0, aortic = 0.0, right_atrial = 0.0;
-  void start(std::size_t) {
-    sum = {};
-    count = aortic = right_atrial = 0.0;
-  }
-  void operator()(const FastState& x, const network::Snapshot<double>& s, const heart::Forcing<double>& f) {
-    count += 1.0;
-    aortic += f.aortic;
-    right_atrial += f.right_atrial;
-    for (std::size_t b = 0; b < network::beds; ++b)
-      for (std::size_t k = 0; k < muscular; ++k) {
-        sum.transmural[b][k] += s.bed[b].pressure[k] - parameters.bed[b].exposure[k] * s.intramyocardial[b];
-        sum.volume[b][k] += x[network::volume_index(b, k)];
-      }
-  }
-  /// Means of the beat that ended in state x, whose flows are cumulated there.
-  BeatMeans means(const FastState& x, double period) const {
-    BeatMeans m = sum;
-    for (std::size_t b = 0; b < network::beds; ++b) {
-      for (std::size_t k = 0; k < muscular; ++k) m.transmural[b][k] /= count, m.volume[b][k] /= count;
-      m.flow[b] = x[network::inflow_at + b] / period;
-    }
-    return m;
-  }
 };
 
 }  // namespace coronet

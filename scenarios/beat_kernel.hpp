@@ -3,7 +3,7 @@
 #pragma once
 #include <array>
 #include <cstddef>
-#include <vector>
+#include <type_traits>
 
 #include "model/network_jacobian.hpp"
 #include "solvers/rosenbrock.hpp"
@@ -18,12 +18,11 @@ template <class T> struct ForcingRow {
   heart::Forcing<T> by_time;
 };
 
-/// The network as the system of a Rosenbrock stepper.
-template <class T> class NetworkSystem {
+/// The network as the system of a Rosenbrock stepper. `Table` gives the forcing of a step: table[step].
+template <class T, class Table> class NetworkSystem {
  public:
   using State = network::State<T>;
-  NetworkSystem(const network::Parameters<T>& parameters, const ForcingRow<T>* table)
-      : parameters_(parameters), table_(table) {}
+  NetworkSystem(const network::Parameters<T>& parameters, Table& table) : parameters_(parameters), table_(table) {}
 
   void start(const State& x, std::size_t step, const T& g) {
     const ForcingRow<T>& row = table_[step];
@@ -42,7 +41,7 @@ template <class T> class NetworkSystem {
 
  private:
   const network::Parameters<T>& parameters_;
-  const ForcingRow<T>* table_;
+  Table& table_;
   network::Snapshot<T> snapshot_;
   network::Jacobian<T> jacobian_;
   network::Elimination<T> elimination_;
@@ -56,10 +55,10 @@ template <class T> struct BeatQuality {
 };
 
 /// Advances x by one beat of `steps` steps; observe(x, snapshot, step) is called at the start of each.
-template <class T, class Observer> BeatQuality<T> pass_beat(const network::Parameters<T>& parameters,
-                                                            const ForcingRow<T>* table, std::size_t steps,
-                                                            const T& period, network::State<T>& x, Observer&& observe) {
-  NetworkSystem<T> system(parameters, table);
+template <class T, class Table, class Observer>
+BeatQuality<T> pass_beat(const network::Parameters<T>& parameters, Table&& table, std::size_t steps, const T& period,
+                         network::State<T>& x, Observer&& observe) {
+  NetworkSystem<T, std::remove_reference_t<Table>> system(parameters, table);
   Rosenbrock<BeatTableau, T, network::state_size> stepper;
   for (std::size_t i = network::dynamic_size; i < network::state_size; ++i) x[i] = T(0.0);
   const T h = period / T(static_cast<double>(steps));

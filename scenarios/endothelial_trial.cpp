@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scenarios/lanes.hpp"
 #include "scenarios/parameter_table.hpp"
 #include "scenarios/protocol.hpp"
 #include "solvers/parallel.hpp"
@@ -18,16 +19,16 @@ constexpr double adenosine_abnormal = 2.5;     // CFR at most this: Hasdai 1998
 constexpr double acetylcholine_abnormal = 50;  // %ΔCBF at most this: Hasdai 1998, Mayo
 
 /// Change of LAD flow at the highest dose, %, following the doses upwards from rest (mean velocity times area is flow).
-double acetylcholine_change(const Patient& patient, PatientState state, double flow_rest, VirtualPatient& v) {
+Dialogue<double> solving_change(const Patient& patient, PatientState state, double flow_rest, VirtualPatient& v) {
   double flow = 0.0;
   for (std::size_t i = 1; i < acetylcholine_doses.size(); ++i)  // the lowest dose moves little
-    flow = solved_flow(patient, acetylcholine_ic(acetylcholine_doses[i], network::lad), state, v);
-  return 100.0 * (flow / flow_rest - 1.0);
+    flow = co_await solving_flow(patient, acetylcholine_ic(acetylcholine_doses[i], network::lad), state, v);
+  co_return 100.0 * (flow / flow_rest - 1.0);
 }
 
 /// Draws, fits, measures, treats and measures one patient again; false: the reason is in the patient.
-bool simulate(const Population& population, const EndothelialSettings& s, std::uint64_t seed, std::size_t sample,
-              const Patient& man, const Patient& woman, EndothelialPatient& v) {
+Dialogue<bool> simulating(const Population& population, const EndothelialSettings& s, std::uint64_t seed,
+                          std::size_t sample, const Patient& man, const Patient& woman, EndothelialPatient& v) {
   PatientParameters p = draw_patient(population, seed, sample, v);
   const double z_e = bounded_normal(seed, sample, of_endothelium, 0);
   const double z_g = bounded_normal(seed, sample, of_endothelium, 1);
@@ -36,19 +37,31 @@ bool simulate(const Population& population, const EndothelialSettings& s, std::u
   p.endothelium.function.fill(v.function);
   p.endothelium.muscle_reactivity.fill(v.reactivity);
   Fitted f;
-  if (!fit(p, s.rarefaction, v.woman ? woman : man, v, f)) return false;
-  v.ach_percent = acetylcholine_change(f.patient, f.at_rest, v.flow_rest_mL_per_min, v);
+  const bool fitted = co_await fitting(p, s.rarefaction, v.woman ? woman : man, v, f);
+  if (!fitted) co_return false;
+  v.ach_percent = co_await solving_change(f.patient, f.at_rest, v.flow_rest_mL_per_min, v);
   p = f.patient.parameters;
   if (s.route != Route::capillaries) p.endothelium.function[network::lad] = v.function + s.repair * (1.0 - v.function);
   if (s.route != Route::endothelium)
     set_lad(p.microvessels.capillary_density_ratio, p.microvessels.capillary_density_ratio[0] * s.potency);
   const Patient treated = with_parameters(f.patient, p);
   PatientState at_rest = f.at_rest, in_hyperaemia = f.in_hyperaemia;
-  v.flow_hyperaemia_treated_mL_per_min = solved_flow(treated, adenosine_ic, in_hyperaemia, v);
-  v.flow_rest_treated_mL_per_min = solved_flow(treated, rest, at_rest, v);
+  v.flow_hyperaemia_treated_mL_per_min = co_await solving_flow(treated, adenosine_ic, in_hyperaemia, v);
+  v.flow_rest_treated_mL_per_min = co_await solving_flow(treated, rest, at_rest, v);
   v.cfr_treated = v.flow_hyperaemia_treated_mL_per_min / v.flow_rest_treated_mL_per_min;
-  v.ach_treated_percent = acetylcholine_change(treated, at_rest, v.flow_rest_treated_mL_per_min, v);
-  return std::isfinite(v.ach_percent) && std::isfinite(v.ach_treated_percent) && v.cfr_treated > 0.0;
+  v.ach_treated_percent = co_await solving_change(treated, at_rest, v.flow_rest_treated_mL_per_min, v);
+  co_return std::isfinite(v.ach_percent) && std::isfinite(v.ach_treated_percent) && v.cfr_treated > 0.0;
+}
+
+Dialogue<void> simulating_safely(const Population& population, const EndothelialSettings& s, std::uint64_t seed,
+                                 std::size_t sample, const Patient& man, const Patient& woman, EndothelialPatient& v) {
+  try {
+    const bool whole = co_await simulating(population, s, seed, sample, man, woman, v);
+    if (!whole && v.status == Status::ok) v.status = Status::not_finite;
+  } catch (const ParameterError& e) {
+    v.status = Status::invalid;
+    v.failure = e.what();
+  }
 }
 
 std::vector<SettingRow<EndothelialSettings>> setting_rows(const EndothelialSettings& s) {
@@ -113,18 +126,9 @@ EndothelialResult run(const EndothelialDesign& design, const Options& options,
   r.capillary_share = design.base_woman.bed.hyperaemic_capillary_share;
   r.population.resize(options.patients);
   const Patient man = base_patient(design.base_man), woman = base_patient(design.base_woman);
-  parallel_for(
-      options.patients, options.threads,
-      [&](std::size_t i) {
-        EndothelialPatient& v = r.population[i];
-        try {
-          if (!simulate(population, s, options.seed, i, man, woman, v) && v.status == Status::ok)
-            v.status = Status::not_finite;
-        } catch (const ParameterError& e) {
-          v.status = Status::invalid;
-          v.failure = e.what();
-        }
-      },
+  lanes::lead_all(
+      options.patients, options.threads, lanes::chosen(),
+      [&](std::size_t i) { return simulating_safely(population, s, options.seed, i, man, woman, r.population[i]); },
       [&](std::size_t done) {
         if (progress) progress(done, options.patients);
       });

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/beat_sums.hpp"
 #include "scenarios/circulation.hpp"
 #include "scenarios/regulation.hpp"
+#include "solvers/conversation.hpp"
 
 namespace coronet {
 
@@ -24,6 +26,7 @@ struct Numerics {
   double period_tolerance = 1e-7;  // change of ln V and tone from beat to beat, without acceleration
   double error_tolerance = 1e-6;   // estimated distance to the limit cycle, with it
   bool accelerated = true;         // false: plain transient until nothing changes (the reference)
+  bool waveforms = true;           // false: a phase keeps means alone, its `trace` is not filled
   std::size_t max_beats = 600;
   std::size_t max_steps = 4'000'000;  // integration steps that a phase (or anchoring) may cost, then no_convergence
 };
@@ -48,12 +51,7 @@ struct Traces {
 };
 
 /// Time averages over the beat, taken over every integration step, SI.
-struct Means {
-  double aortic = 0.0, right_atrial = 0.0;
-  std::array<double, network::segments> segment_pressure{}, segment_flow{};
-  std::array<std::array<double, bed::compartments>, network::beds> pressure{}, volume{}, viscous_loss{};
-  std::array<double, network::beds> flow{}, intramyocardial{};
-};
+using Means = MeansOf<double>;
 
 struct PhaseResult {
   Condition condition = rest;
@@ -129,6 +127,14 @@ PatientState start_of(const Patient& patient, const Condition& condition);
 /// where it ended.
 PhaseResult solve_phase(const Patient& patient, const Condition& condition, const Numerics& numerics = {},
                         PatientState* from = nullptr, FlowTarget* target = nullptr);
+
+/// make_patient and solve_phase as conversations that ask for beats, so that many can share lanes (lanes.hpp).
+struct BeatRequest;
+template <class T> using Dialogue = Conversation<T, BeatRequest>;
+Dialogue<void> making_patient(const PatientParameters& parameters, const Numerics& numerics, const Patient* guess,
+                              Patient& made);
+Dialogue<void> solving_phase(const Patient& patient, const Condition& condition, const Numerics& numerics,
+                             PatientState* from, FlowTarget* target, PhaseResult& result);
 
 /// One beat of a course in real time: means over the beat, slow numbers at its end. SI.
 struct CourseBeat {

@@ -64,27 +64,33 @@ Numerics trial_numerics() {
   Numerics n;
   n.period_tolerance = 1e-5;
   n.error_tolerance = 5e-5;
+  n.waveforms = false;
   return n;
 }
 
-double solved_flow(const Patient& patient, const Condition& condition, PatientState& state, VirtualPatient& v,
-                   FlowTarget* target) {
-  const PhaseResult phase = solve_phase(patient, condition, trial_numerics(), &state, target);
+Dialogue<double> solving_flow(const Patient& patient, Condition condition, PatientState& state, VirtualPatient& v,
+                              FlowTarget* target) {
+  const Numerics numerics = trial_numerics();
+  PhaseResult phase;
+  co_await solving_phase(patient, condition, numerics, &state, target, phase);
   if (phase.status != Status::ok) {
     v.status = phase.status;
     v.failure = phase.failure;
-    return std::numeric_limits<double>::quiet_NaN();
+    co_return std::numeric_limits<double>::quiet_NaN();
   }
-  return lad_flow_mL_per_min(phase);
+  co_return lad_flow_mL_per_min(phase);
 }
 
-bool fit(PatientParameters p, double rarefaction, const Patient& similar, VirtualPatient& v, Fitted& out) {
+Dialogue<bool> fitting(PatientParameters p, double rarefaction, const Patient& similar, VirtualPatient& v,
+                       Fitted& out) {
+  const Numerics numerics = trial_numerics();
   const double rest_target = v.target_rest_mL_per_min, hyper_target = rest_target * v.target_cfr;
   // A patient above the reference has a better bed altogether; i.c. adenosine, which leaves the pressure alone, gives
   // more flow than the i.v. anchor, so that every patient is fitted by some excess resistance.
   p.bed.hyperaemic_flow_mL_per_min_per_g =
       std::min(std::max(p.bed.hyperaemic_flow_mL_per_min_per_g, hyper_target / territory_mass_g(p) / 1.05), 7.0);
-  Patient patient = make_patient(p, trial_numerics(), &similar);
+  Patient patient;
+  co_await making_patient(p, numerics, &similar, patient);
   PatientState state = patient.start;
   FlowTarget structure{
       .flow = hyper_target * unit::mL_per_min,
@@ -93,8 +99,8 @@ bool fit(PatientParameters p, double rarefaction, const Patient& similar, Virtua
       .knob = log(1.2 * p.bed.hyperaemic_flow_mL_per_min_per_g * territory_mass_g(p) / hyper_target),
       .lowest = -0.05,
       .highest = 3.0};
-  v.flow_hyperaemia_mL_per_min = solved_flow(patient, adenosine_ic, state, v, &structure);
-  if (!(v.flow_hyperaemia_mL_per_min > 0.0)) return false;
+  v.flow_hyperaemia_mL_per_min = co_await solving_flow(patient, adenosine_ic, state, v, &structure);
+  if (!(v.flow_hyperaemia_mL_per_min > 0.0)) co_return false;
   Setup setup{.parameters = p};
   structure.apply(setup, structure.knob);
   p = setup.parameters;
@@ -111,8 +117,8 @@ bool fit(PatientParameters p, double rarefaction, const Patient& similar, Virtua
           },
       .knob = log(rest_target / territory_mass_g(p) * oxygen_capacity(p) *
                   (p.blood.arterial_saturation_percent - p.oxygen.venous_saturation_set_point_percent - 2.0))};
-  v.flow_rest_mL_per_min = solved_flow(patient, rest, state, v, &demand);
-  if (!(v.flow_rest_mL_per_min > 0.0)) return false;
+  v.flow_rest_mL_per_min = co_await solving_flow(patient, rest, state, v, &demand);
+  if (!(v.flow_rest_mL_per_min > 0.0)) co_return false;
   demand.apply(setup, demand.knob);
   p = setup.parameters;
   out.at_rest = state;
@@ -120,7 +126,7 @@ bool fit(PatientParameters p, double rarefaction, const Patient& similar, Virtua
   v.cfr = v.flow_hyperaemia_mL_per_min / v.flow_rest_mL_per_min;
   v.capillary_density_ratio = p.microvessels.capillary_density_ratio[0];
   v.arteriolar_lumen_ratio = p.microvessels.arteriolar_lumen_ratio[0];
-  return true;
+  co_return true;
 }
 
 PatientParameters draw_patient(const Population& d, std::uint64_t seed, std::size_t sample, VirtualPatient& v) {

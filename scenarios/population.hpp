@@ -72,15 +72,15 @@ struct Fitted {
 };
 
 /// Finds structure and demand so that the simulated flows are the drawn ones. False: the reason is in the patient.
-bool fit(PatientParameters parameters, double rarefaction, const Patient& similar, VirtualPatient& patient,
-         Fitted& fitted);
+Dialogue<bool> fitting(PatientParameters parameters, double rarefaction, const Patient& similar,
+                       VirtualPatient& patient, Fitted& fitted);
 
 /// A mean flow to 1e-4 is all that a trial needs.
 Numerics trial_numerics();
 
-/// Solves a phase and returns LAD flow in mL/min; NaN marks failure, whose reason goes to the patient.
-double solved_flow(const Patient& patient, const Condition& condition, PatientState& state, VirtualPatient& failed,
-                   FlowTarget* target = nullptr);
+/// Solves a phase for its LAD flow in mL/min; NaN marks failure, whose reason goes to the patient.
+Dialogue<double> solving_flow(const Patient& patient, Condition condition, PatientState& state, VirtualPatient& failed,
+                              FlowTarget* target = nullptr);
 
 /// Sets a structure ratio of the three layers of the LAD.
 void set_lad(std::array<double, network::beds>& ratio, double value);

@@ -88,13 +88,12 @@ std::vector<Condition> conditions_of(const std::vector<std::string>& protocols, 
   return conditions;
 }
 
-RunResult run_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
-                      std::size_t artery, const Numerics& numerics) {
-  RunResult result;
+Dialogue<void> running_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
+                               std::size_t artery, const Numerics& numerics, RunResult& result) {
   result.artery = artery;
   const std::vector<Condition> conditions = conditions_of(protocols, artery);
   result.pullback_wanted = std::find(protocols.begin(), protocols.end(), "pullback") != protocols.end();
-  result.patient = make_patient(parameters, numerics);
+  co_await making_patient(parameters, numerics, nullptr, result.patient);
   Patient dilated = result.patient;  // during the phase of nitroglycerin
   for (const Condition& c : conditions)
     if (c.name == nitroglycerin_ic.name) {
@@ -104,25 +103,26 @@ RunResult run_patient(const PatientParameters& parameters, const std::vector<std
     }
   PatientState settled;  // where the last phase with tone ended
   PatientState resting;  // where rest ended
+  result.phases.reserve(conditions.size());
   for (const Condition& c : conditions) {
     const bool dilates = c.name == nitroglycerin_ic.name;
     const bool goes_on = c.acetylcholine_infusion[artery] > 0.0 || c.nitric_oxide_blockade > 0.0;
     const Patient& subject = dilates ? dilated : result.patient;
     PatientState state = goes_on || dilates ? settled : start_of(subject, c);
-    result.phases.push_back(solve_phase(subject, c, numerics, &state));
+    PhaseResult& phase = result.phases.emplace_back();
+    co_await solving_phase(subject, c, numerics, &state, nullptr, phase);
     if (goes_on || c.name == rest.name) settled = state;
     if (c.name == rest.name) resting = state;
-    const PhaseResult& phase = result.phases.back();
     if (phase.status != Status::ok) {
       result.status = phase.status;
       result.failure = phase.failure;
-      return result;
+      co_return;
     }
     result.readings.push_back(read_phase(subject, phase, artery));
     if (!finite(result.readings.back())) {
       result.status = Status::not_finite;
       result.failure = std::string("phase ") + c.name + ": a reading is not finite (flow next to nothing?)";
-      return result;
+      co_return;
     }
   }
   for (const std::string& name : protocols)
@@ -138,11 +138,59 @@ RunResult run_patient(const PatientParameters& parameters, const std::vector<std
       if (!std::isfinite(v)) {
         result.status = Status::not_finite;
         result.failure = "an index is not finite (flow next to nothing?)";
-        return result;
+        co_return;
       }
     result.table = index_table(result.indices, result.readings[at_rest], result.readings[hyper], artery);
   }
+}
+
+RunResult run_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
+                      std::size_t artery, const Numerics& numerics) {
+  RunResult result;
+  alone(running_patient(parameters, protocols, artery, numerics, result));
   return result;
+}
+
+namespace {
+
+/// One patient of a batch.
+struct Batch {
+  const std::function<PatientParameters(std::size_t)>& patient;
+  const std::vector<std::string>& protocols;
+  std::size_t artery;
+  const Numerics& numerics;
+  const std::function<void(std::size_t, RunResult&)>& ended;
+};
+Dialogue<void> running_member(const Batch& batch, std::size_t i) {
+  RunResult result;
+  try {
+    const PatientParameters parameters = batch.patient(i);
+    co_await running_patient(parameters, batch.protocols, batch.artery, batch.numerics, result);
+  } catch (const ParameterError& e) {  // values that contradict each other in this patient only
+    result.status = Status::invalid;
+    result.failure = e.what();
+  }
+  batch.ended(i, result);
+}
+
+}  // namespace
+
+void run_patients(std::size_t count, const std::function<PatientParameters(std::size_t)>& patient,
+                  const std::vector<std::string>& protocols, std::size_t artery, const Numerics& numerics,
+                  const std::function<void(std::size_t, RunResult&)>& ended, int threads, const lanes::Way& way) {
+  conditions_of(protocols, artery);  // a name that nobody knows is nobody's own failure
+  const Batch batch{patient, protocols, artery, numerics, ended};
+  lanes::lead_all(count, threads, way, [&batch](std::size_t i) { return running_member(batch, i); });
+}
+
+std::vector<RunResult> run_patients(std::span<const PatientParameters> patients,
+                                    const std::vector<std::string>& protocols, std::size_t artery,
+                                    const Numerics& numerics, int threads, const lanes::Way& way) {
+  std::vector<RunResult> results(patients.size());
+  run_patients(
+      patients.size(), [&](std::size_t i) { return patients[i]; }, protocols, artery, numerics,
+      [&](std::size_t i, RunResult& result) { results[i] = std::move(result); }, threads, way);
+  return results;
 }
 
 }  // namespace coronet

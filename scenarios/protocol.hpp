@@ -1,11 +1,14 @@
 /// Protocols: named lists of phases, and the run of a patient through them.
 #pragma once
 #include <array>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "scenarios/courses.hpp"
 #include "scenarios/indices.hpp"
+#include "scenarios/lanes.hpp"
 
 namespace coronet {
 
@@ -26,6 +29,9 @@ inline const Condition nos_blockade{.name = "nos_blockade", .nitric_oxide_blocka
 /// The drug nitroglycerin (drugs.hpp) given after rest, in its steady state: what it does within the first minute, when
 /// flow rises for a while, is not there.
 inline const Condition nitroglycerin_ic{.name = "nitroglycerin"};
+/// Conditions that the protocols run through, in order and each once. Throws ParameterError on an unknown protocol.
+std::vector<Condition> conditions_of(const std::vector<std::string>& protocols, std::size_t artery);
+
 /// Conditions that the protocols run through, in order and each once. Throws ParameterError on an unknown protocol.
 std::vector<Condition> conditions_of(const std::vector<std::string>& protocols, std::size_t artery);
 
@@ -52,5 +58,21 @@ struct RunResult {
 /// Throws ParameterError on an unknown protocol; numerical trouble ends in `status`.
 RunResult run_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
                       std::size_t artery, const Numerics& numerics = {});
+
+/// The same as a conversation that asks for beats.
+Dialogue<void> running_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
+                               std::size_t artery, const Numerics& numerics, RunResult& result);
+
+/// Many patients at once, in lanes. Each has the bits of run_patient, whatever else is in the batch. Parameters that
+/// contradict each other make that patient `invalid`. `patient(i)` and `ended(i, result)` are called in any order and, on
+/// several threads (0: all cores), at the same time for different i; only a few patients are held at once.
+void run_patients(std::size_t count, const std::function<PatientParameters(std::size_t)>& patient,
+                  const std::vector<std::string>& protocols, std::size_t artery, const Numerics& numerics,
+                  const std::function<void(std::size_t, RunResult&)>& ended, int threads = 1,
+                  const lanes::Way& way = lanes::chosen());
+std::vector<RunResult> run_patients(std::span<const PatientParameters> patients,
+                                    const std::vector<std::string>& protocols, std::size_t artery,
+                                    const Numerics& numerics = {}, int threads = 1,
+                                    const lanes::Way& way = lanes::chosen());
 
 }  // namespace coronet

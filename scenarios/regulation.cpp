@@ -38,15 +38,24 @@ double met_share(const Stimulus& s, double venous_saturation) {
   return tension / (tension + mitochondrial);
 }
 
+/// Newton's method on gain(S) = Q c (S_a − S) − M met(S), which falls with S; a bracket catches the steps that leave it,
+/// where met bends sharply near S = 0. With P the tension, met = P/(P + P_m) and dP/dS = P/(n S (1 − S)).
 double balanced_venous_saturation(const Stimulus& s) {
   double low = 1e-9, high = s.arterial_saturation;
   if (!(s.flow > 0.0)) return low;
-  for (int i = 0; i < 52; ++i) {
-    const double middle = 0.5 * (low + high);
-    const bool surplus = s.flow * s.capacity * (s.arterial_saturation - middle) > s.demand * met_share(s, middle);
-    (surplus ? low : high) = middle;
+  const double delivery = s.flow * s.capacity;
+  double S = s.arterial_saturation - s.demand / delivery;  // if all demand is met
+  if (!(S > low && S < high)) S = 0.5 * (low + high);
+  for (int i = 0; i < 60; ++i) {
+    const double met = met_share(s, S);
+    const double gain = delivery * (s.arterial_saturation - S) - s.demand * met;
+    (gain > 0.0 ? low : high) = S;
+    const double slope = delivery + s.demand * met * (1.0 - met) / (oxygen::hill_exponent * S * (1.0 - S));
+    const double next = S + gain / slope;
+    if (abs(next - S) < 4e-15) return next;
+    S = next > low && next < high ? next : 0.5 * (low + high);
   }
-  return 0.5 * (low + high);
+  return S;
 }
 
 double tissue_tension(const Stimulus& s, double venous_saturation) {

@@ -22,7 +22,7 @@
 
 namespace coronet {
 
-inline constexpr std::size_t muscular = 3;  // small arteries, arterioles, terminal arterioles
+using bed::muscular;
 inline constexpr std::array<double, muscular> reference_shear = {2.0, 1.5, 1.5};  // Pa
 
 /// Neurohumoral tone relative to that of arterioles; 0.6 leaves 65–75 mmHg at 100 µm (calibrated, assumption).

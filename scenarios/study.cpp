@@ -135,35 +135,25 @@ double value_of(const RunResult& run, const Output& output) {
   return reading(output.name).value({run, phase});
 }
 
-SampleResult solve(const Study& study, const Sample& sample) {
-  SampleResult out;
-  out.outputs.assign(study.outputs.size(), missing);
-  try {
-    const RunResult run = run_patient(patient_of(study, sample), study.protocols, study.artery);
-    switch (run.status) {
-      case Status::ok:
-        out.status = SampleStatus::ok;
-        break;
-      case Status::no_convergence:
-        out.status = SampleStatus::no_convergence;
-        break;
-      case Status::not_finite:
-        out.status = SampleStatus::not_finite;
-        break;
-      case Status::invalid:
-        out.status = SampleStatus::invalid_input;
-        break;
-    }
-    out.reason = run.failure;
-    if (run.status == Status::ok)
-      for (std::size_t i = 0; i < study.outputs.size(); ++i) out.outputs[i] = value_of(run, study.outputs[i]);
-  } catch (const ParameterError& e) {
-    out.status = SampleStatus::invalid_input;
-    out.reason = e.what();
-  } catch (const NoSolution& e) {
-    out.status = SampleStatus::no_convergence;
-    out.reason = e.what();
+SampleStatus status_of(Status status) {
+  switch (status) {
+    case Status::ok:
+      return SampleStatus::ok;
+    case Status::no_convergence:
+      return SampleStatus::no_convergence;
+    case Status::not_finite:
+      return SampleStatus::not_finite;
+    case Status::invalid:
+      return SampleStatus::invalid_input;
   }
+  return SampleStatus::no_convergence;
+}
+
+SampleResult result_of(const Study& study, const RunResult& run) {
+  SampleResult out{.status = status_of(run.status), .reason = run.failure, .outputs = {}};
+  out.outputs.assign(study.outputs.size(), missing);
+  if (run.status == Status::ok)
+    for (std::size_t i = 0; i < study.outputs.size(); ++i) out.outputs[i] = value_of(run, study.outputs[i]);
   return out;
 }
 
@@ -309,7 +299,9 @@ PatientParameters patient_of(const Study& study, const Sample& sample) {
 }
 
 void evaluate(const Study& study, std::span<const Sample> samples, std::span<SampleResult> results) {
-  for (std::size_t i = 0; i < samples.size(); ++i) results[i] = solve(study, samples[i]);
+  run_patients(
+      samples.size(), [&](std::size_t i) { return patient_of(study, samples[i]); }, study.protocols, study.artery, {},
+      [&](std::size_t i, RunResult& run) { results[i] = result_of(study, run); });
 }
 
 }  // namespace coronet::study

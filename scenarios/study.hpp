@@ -88,8 +88,8 @@ struct SampleResult {
   std::vector<double> outputs;  // in the order of the outputs; all NaN unless ok
 };
 
-/// Solves each sample on its own: equal samples give equal bits, whoever stands beside them. Trouble of a sample ends
-/// in its status.
+/// Solves the samples in lanes, on one thread; equal samples give equal bits, whoever stands beside them. Trouble of a
+/// sample ends in its status.
 void evaluate(const Study& study, std::span<const Sample> samples, std::span<SampleResult> results);
 
 }  // namespace coronet::study

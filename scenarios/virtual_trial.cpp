@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "model/units.hpp"
+#include "scenarios/lanes.hpp"
 #include "scenarios/parameter_table.hpp"
 #include "solvers/parallel.hpp"
 #include "solvers/random.hpp"
@@ -20,14 +21,28 @@ using statistics::mean, statistics::standard_deviation, statistics::quantile;
 constexpr double highest_density = 20.0;
 
 /// CFR with the LAD's capillary density multiplied; leaves the states at the new limit cycles.
-double cfr_with_density(const Fitted& f, double factor, PatientState& at_rest, PatientState& in_hyperaemia,
-                        VirtualPatient& v) {
+Dialogue<double> solving_cfr(const Fitted& f, double factor, PatientState& at_rest, PatientState& in_hyperaemia,
+                             VirtualPatient& v) {
   PatientParameters p = f.patient.parameters;
   set_lad(p.microvessels.capillary_density_ratio, p.microvessels.capillary_density_ratio[0] * factor);
   const Patient treated = with_parameters(f.patient, p);
-  v.flow_hyperaemia_treated_mL_per_min = solved_flow(treated, adenosine_ic, in_hyperaemia, v);
-  v.flow_rest_treated_mL_per_min = solved_flow(treated, rest, at_rest, v);
-  return v.flow_hyperaemia_treated_mL_per_min / v.flow_rest_treated_mL_per_min;
+  v.flow_hyperaemia_treated_mL_per_min = co_await solving_flow(treated, adenosine_ic, in_hyperaemia, v);
+  v.flow_rest_treated_mL_per_min = co_await solving_flow(treated, rest, at_rest, v);
+  co_return v.flow_hyperaemia_treated_mL_per_min / v.flow_rest_treated_mL_per_min;
+}
+
+/// Fits patient `v` to his targets and treats him.
+Dialogue<void> treating(const PatientParameters p, const Settings& s, const Patient& similar, VirtualPatient& v) {
+  try {
+    Fitted f;
+    const bool fitted = co_await fitting(p, s.rarefaction, similar, v, f);
+    if (!fitted) co_return;
+    PatientState at_rest = f.at_rest, in_hyperaemia = f.in_hyperaemia;
+    v.cfr_treated = co_await solving_cfr(f, s.potency, at_rest, in_hyperaemia, v);
+  } catch (const ParameterError& e) {  // values that contradict each other in this patient only
+    v.status = Status::invalid;
+    v.failure = e.what();
+  }
 }
 
 double reported_mean(const Design& d, const std::string& measure, const std::string& timepoint) {
@@ -63,21 +78,22 @@ Replicate replicate(const Pool& pool, const std::vector<double>& after, const Se
 }
 
 /// Smallest density factor that lifts a patient's CFR to `target`: false position (Illinois) on ln density.
-std::optional<double> density_for(const Fitted& f, double target, double limit) {
+Dialogue<std::optional<double>> solving_density(const Fitted& f, double target, double limit) {
   VirtualPatient v;
   PatientState at_rest = f.at_rest, in_hyperaemia = f.in_hyperaemia;
-  const auto excess = [&](double ln_factor) {
-    return cfr_with_density(f, exp(ln_factor), at_rest, in_hyperaemia, v) - target;
-  };
-  double low = 0.0, high = log(limit), at_low = excess(low), at_high = excess(high);
-  if (!(at_high >= 0.0)) return std::nullopt;
-  if (at_low >= 0.0) return 1.0;
+  double low = 0.0, high = log(limit);
+  double at_low = co_await solving_cfr(f, 1.0, at_rest, in_hyperaemia, v);
+  double at_high = co_await solving_cfr(f, exp(high), at_rest, in_hyperaemia, v);
+  at_low -= target, at_high -= target;
+  if (!(at_high >= 0.0)) co_return std::nullopt;
+  if (at_low >= 0.0) co_return 1.0;
   int side = 0;
   for (int i = 0; i < 40; ++i) {
     const double middle = (at_high * low - at_low * high) / (at_high - at_low);
-    const double at_middle = excess(middle);
-    if (!std::isfinite(at_middle)) return std::nullopt;
-    if (abs(at_middle) < 5e-4 || high - low < 1e-4) return exp(middle);
+    double at_middle = co_await solving_cfr(f, exp(middle), at_rest, in_hyperaemia, v);
+    at_middle -= target;
+    if (!std::isfinite(at_middle)) co_return std::nullopt;
+    if (abs(at_middle) < 5e-4 || high - low < 1e-4) co_return exp(middle);
     if (at_middle < 0.0) {
       low = middle, at_low = at_middle;
       if (side == -1) at_high *= 0.5;
@@ -88,7 +104,44 @@ std::optional<double> density_for(const Fitted& f, double target, double limit) 
       side = 1;
     }
   }
-  return exp(high);
+  co_return exp(high);
+}
+
+/// What a rise of CFR needs, from a typical patient who starts at `start`.
+Dialogue<std::optional<double>> solving_rise(const PatientParameters& base, const Settings& s, double flow_rest,
+                                             const Patient& similar, double start, double rise, bool note_highest,
+                                             InversePoint& point) {
+  VirtualPatient v;
+  v.target_cfr = start;
+  v.target_rest_mL_per_min = flow_rest;
+  Fitted f;
+  const bool fitted = co_await fitting(base, s.rarefaction, similar, v, f);
+  if (!fitted) {
+    point.failure = v.failure;
+    co_return std::nullopt;
+  }
+  if (note_highest) {
+    PatientState a = f.at_rest, b = f.in_hyperaemia;
+    const double highest = co_await solving_cfr(f, highest_density, a, b, v);
+    point.highest_reachable_rise = highest - v.cfr;
+  }
+  co_return co_await solving_density(f, v.cfr + rise, highest_density);
+}
+
+/// One point of the inverse map: the whole reported rise from the reported baseline, and what regression to the mean
+/// leaves of it from the enrolled patients' true CFR.
+struct Rises {
+  double base, rise, regression;
+};
+Dialogue<void> mapping(const PatientParameters base, const Settings& s, double flow_rest, const Patient& similar,
+                       const Rises& rises, InversePoint& point) {
+  try {
+    point.for_all = co_await solving_rise(base, s, flow_rest, similar, rises.base, rises.rise, true, point);
+    point.for_rest_after_regression = co_await solving_rise(base, s, flow_rest, similar, rises.base + rises.regression,
+                                                            std::max(rises.rise - rises.regression, 0.0), false, point);
+  } catch (const ParameterError& e) {
+    point.failure = e.what();
+  }
 }
 
 std::vector<SettingRow<Settings>> setting_rows(const Settings& s) {
@@ -193,20 +246,12 @@ Result run(const Design& design, const Options& options,
                                          ? std::vector<double>{0.10, 0.15, 0.20, 0.25, 0.30, 0.40, 0.50, 0.60, 0.75}
                                          : std::vector<double>{};
   const std::size_t all = options.patients + shares.size();  // progress counts the inverse map as well
-  parallel_for(
-      options.patients, options.threads,
+  lanes::lead_all(
+      options.patients, options.threads, lanes::chosen(),
       [&](std::size_t i) {
         VirtualPatient& v = r.population[i];
         const PatientParameters p = draw_patient(population, options.seed, i, v);
-        try {
-          Fitted f;
-          if (!fit(p, s.rarefaction, v.woman ? woman : man, v, f)) return;
-          PatientState at_rest = f.at_rest, in_hyperaemia = f.in_hyperaemia;
-          v.cfr_treated = cfr_with_density(f, s.potency, at_rest, in_hyperaemia, v);
-        } catch (const ParameterError& e) {  // values that contradict each other in this patient only
-          v.status = Status::invalid;
-          v.failure = e.what();
-        }
+        return treating(p, s, v.woman ? woman : man, v);
       },
       [&](std::size_t done) {
         if (progress) progress(done, all);
@@ -313,35 +358,14 @@ Result run(const Design& design, const Options& options,
   // baseline and asked for the whole rise, once starting at the enrolled patients' true CFR and asked for what
   // regression leaves.
   r.inverse.resize(shares.size());
-  parallel_for(
-      shares.size(), options.threads,
+  const Rises rises{reported_base, reported_change, r.regression_to_mean.change.mean};
+  lanes::lead_all(
+      shares.size(), options.threads, lanes::chosen(),
       [&](std::size_t i) {
         PatientParameters base = design.base_woman;
         base.bed.hyperaemic_capillary_share = shares[i];
-        InversePoint& point = r.inverse[i];
-        point.capillary_share = shares[i];
-        const auto needed = [&](double start, double rise, bool note_highest) -> std::optional<double> {
-          VirtualPatient v;
-          v.target_cfr = start;
-          v.target_rest_mL_per_min = design.women.flow_rest_mL_per_min.median;
-          Fitted f;
-          if (!fit(base, s.rarefaction, woman, v, f)) {
-            point.failure = v.failure;
-            return std::nullopt;
-          }
-          if (note_highest) {
-            PatientState a = f.at_rest, b = f.in_hyperaemia;
-            point.highest_reachable_rise = cfr_with_density(f, highest_density, a, b, v) - v.cfr;
-          }
-          return density_for(f, v.cfr + rise, highest_density);
-        };
-        const double rtm = r.regression_to_mean.change.mean;
-        try {
-          point.for_all = needed(reported_base, reported_change, true);
-          point.for_rest_after_regression = needed(reported_base + rtm, std::max(reported_change - rtm, 0.0), false);
-        } catch (const ParameterError& e) {
-          point.failure = e.what();
-        }
+        r.inverse[i].capillary_share = shares[i];
+        return mapping(base, s, design.women.flow_rest_mL_per_min.median, woman, rises, r.inverse[i]);
       },
       [&](std::size_t done) {
         if (progress) progress(options.patients + done, all);

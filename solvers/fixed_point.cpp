@@ -121,31 +121,33 @@ bool FixedPointSearch::take(const Vector& g) {
   return false;
 }
 
-FixedPointResult find_fixed_point(const Map& map, Vector& x, const FixedPointOptions& options) {
-  FixedPointSearch search(x, options);
+bool PlainIteration::take(const Vector& g) {
+  for (std::size_t i = 0; i < x_.size(); ++i) x_[i] = g[i] - x_[i];
+  result_.change = result_.error = max_abs(x_);
+  x_ = g;
+  ++result_.iterations;
+  result_.converged = result_.change <= options_.change_tolerance;
+  return result_.converged || !std::isfinite(result_.change) || result_.iterations >= options_.max_iterations;
+}
+
+namespace {
+
+template <class Iteration> FixedPointResult finish(Iteration iteration, const Map& map, Vector& x) {
   Vector g(x.size());
-  do map(search.point(), g);
-  while (!search.take(g));
-  x = search.point();
-  return search.result();
+  do map(iteration.point(), g);
+  while (!iteration.take(g));
+  x = iteration.point();
+  return iteration.result();
+}
+
+}  // namespace
+
+FixedPointResult find_fixed_point(const Map& map, Vector& x, const FixedPointOptions& options) {
+  return finish(FixedPointSearch(x, options), map, x);
 }
 
 FixedPointResult iterate_plainly(const Map& map, Vector& x, const FixedPointOptions& options) {
-  FixedPointResult result;
-  Vector g(x.size());
-  while (result.iterations < options.max_iterations) {
-    map(x, g);
-    for (std::size_t i = 0; i < x.size(); ++i) x[i] = g[i] - x[i];
-    result.change = result.error = max_abs(x);
-    x = g;
-    ++result.iterations;
-    if (!std::isfinite(result.change)) return result;
-    if (result.change <= options.change_tolerance) {
-      result.converged = true;
-      return result;
-    }
-  }
-  return result;
+  return finish(PlainIteration(x, options), map, x);
 }
 
 }  // namespace coronet

@@ -14,6 +14,7 @@
 #pragma once
 #include <cstddef>
 #include <functional>
+#include <utility>
 #include <vector>
 
 namespace coronet {
@@ -58,12 +59,27 @@ class FixedPointSearch {
   std::size_t since_best_ = 0, plain_, patience_;
 };
 
+/// Plain iteration x ← G(x) until max |f| ≤ change_tolerance: the reference, in the same manner.
+class PlainIteration {
+ public:
+  PlainIteration(std::vector<double> start, const FixedPointOptions& options)
+      : options_(options), x_(std::move(start)) {}
+
+  const std::vector<double>& point() const { return x_; }
+  bool take(const std::vector<double>& gx);
+  const FixedPointResult& result() const { return result_; }
+
+ private:
+  FixedPointOptions options_;
+  FixedPointResult result_;
+  std::vector<double> x_;
+};
+
 using Map = std::function<void(const std::vector<double>& x, std::vector<double>& gx)>;
 
 /// Replaces x by (an approximation of) the fixed point nearest along the iteration.
 FixedPointResult find_fixed_point(const Map& map, std::vector<double>& x, const FixedPointOptions& options = {});
 
-/// Plain iteration x ← G(x) until max |f| ≤ change_tolerance: the reference.
 FixedPointResult iterate_plainly(const Map& map, std::vector<double>& x, const FixedPointOptions& options = {});
 
 }  // namespace coronet

@@ -46,4 +46,36 @@ void parallel_for(std::size_t count, int threads, const std::function<void(std::
   if (error) std::rethrow_exception(error);
 }
 
+void parallel_deal(
+    std::size_t count, int threads,
+    const std::function<void(const std::function<std::size_t()>& next, const std::function<void()>& done)>& work,
+    const std::function<void(std::size_t)>& progress) {
+  std::atomic<std::size_t> dealt = 0;
+  std::size_t finished = 0;
+  const std::function<std::size_t()> next = [&] {
+    const std::size_t i = dealt++;
+    return i < count ? i : count;
+  };
+  const std::function<void()> done = [&] {
+#pragma omp critical(coronet_deal)
+    {
+      ++finished;
+      if (progress) progress(finished);
+    }
+  };
+#ifdef _OPENMP
+  const int used = threads > 0 ? threads : omp_get_num_procs();
+#else
+  const int used = 1;
+#endif
+  parallel_for(static_cast<std::size_t>(used), used, [&](std::size_t) {
+    try {
+      work(next, done);
+    } catch (...) {
+      dealt = count;  // nobody begins another piece
+      throw;
+    }
+  });
+}
+
 }  // namespace coronet

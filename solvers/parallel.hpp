@@ -14,4 +14,11 @@ int core_count();
 void parallel_for(std::size_t count, int threads, const std::function<void(std::size_t)>& work,
                   const std::function<void(std::size_t)>& progress = {});
 
+/// The same for workers that hold several pieces at once: every thread calls work(next, done), where next() deals out
+/// 0 … count − 1, each once, then `count`, and done() says that one more piece is finished.
+void parallel_deal(
+    std::size_t count, int threads,
+    const std::function<void(const std::function<std::size_t()>& next, const std::function<void()>& done)>& work,
+    const std::function<void(std::size_t)>& progress = {});
+
 }  // namespace coronet

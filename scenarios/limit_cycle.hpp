@@ -1,0 +1,77 @@
+/// The limit cycle of one phase as a fixed point of the map of one beat.
+///
+/// Unknowns: ln V of 45 compartments; 27 relative losses of radius; four epicardial diameters; in real time nine venous
+/// pools and oxygen debts; one knob per flow target. The search is a conversation: it asks for beats, and whoever leads
+/// it integrates them, one by one or in lanes with those of other patients.
+#pragma once
+#include <vector>
+
+#include "scenarios/beat.hpp"
+#include "scenarios/preconditioner.hpp"
+#include "solvers/fixed_point.hpp"
+
+namespace coronet {
+
+using Preconditioner = BlockPreconditioner<network::beds, bed::compartments + muscular>;
+
+FixedPointOptions options_of(const Numerics& numerics);
+std::string work_limit(const Numerics& numerics);
+
+/// Volumes of vessels without tone and flow; a start for the very first beat.
+PatientState first_state(const network::Parameters<double>& n);
+
+class LimitCycle {
+ public:
+  LimitCycle(Setup setup, const Condition& condition, const Numerics& numerics, const PatientState& from,
+             std::vector<FlowTarget*> targets, const Preconditioner* preconditioner = nullptr);
+
+  Dialogue<FixedPointResult> find(FixedPointOptions options);
+
+  /// One more beat on the fixed mesh from the state found, recorded.
+  Dialogue<void> last_beat(BeatRecord& record);
+
+  /// Measured where the search stands.
+  Preconditioner measured_preconditioner();
+
+  /// Another condition from here on; only without flow targets.
+  void change(const Condition& condition);
+  /// One beat of the map itself, without a search. False when the work is spent.
+  bool pass_one_beat();
+  /// The slow numbers where pass_one_beat() left them.
+  void adopt_slow() { adopt(unknown_); }
+  const CourseBeat& sensed() const { return sensed_; }
+
+  bool exhausted() const { return beat_.exhausted(); }
+  const Setup& setup() const { return setup_; }
+  const Drive& drive() const { return drive_; }
+  const network::Parameters<double>& network() const { return network_; }
+  PatientState& state() { return state_; }
+  const BeatIntegrator& beat() const { return beat_; }  // the last one
+
+ private:
+  template <class Iteration> Dialogue<void> follow(Iteration& iteration, const Preconditioner* preconditioner);
+  void begin_beat(const std::vector<double>& u);
+  bool beat_alone(const std::vector<double>& u);
+  void rebuild();
+  void narrow();
+  void adopt(const std::vector<double>& u);
+  double flow_of(const BeatMeans& m, std::size_t territory) const;
+  void answer(const std::vector<double>& u, std::vector<double>& gu);
+  double pass_oxygen(const Stimulus& s, std::size_t b, const std::vector<double>& u, std::vector<double>& gu) const;
+  double toward(double now, double target, double period, double dilating_speed = 1.0) const;
+
+  Setup setup_;
+  Condition condition_;
+  Numerics numerics_;
+  std::vector<FlowTarget*> targets_;
+  PatientState state_;
+  Drive drive_;
+  BeatIntegrator beat_;
+  const Preconditioner* preconditioner_;
+  network::Parameters<double> passive_{}, network_{};
+  std::vector<double> unknown_, answered_;
+  CourseBeat sensed_;
+  std::size_t pools_at_ = 0, debts_at_ = 0, knobs_at_ = 0, beats_ = 0;
+};
+
+}  // namespace coronet
