@@ -47,10 +47,10 @@ Condition acetylcholine_ic(double molar, std::size_t territory) {
   return c;
 }
 
-RunResult run_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
-                      std::size_t artery, const Numerics& numerics) {
-  RunResult result;
-  result.artery = artery;
+namespace {
+
+/// Conditions that the protocols ask for, each once; throws ParameterError on an unknown protocol.
+std::vector<Condition> conditions_of(const std::vector<std::string>& protocols, std::size_t artery) {
   std::vector<Condition> conditions;
   const auto add = [&](const Condition& c) {
     for (const Condition& known : conditions)
@@ -66,7 +66,6 @@ RunResult run_patient(const PatientParameters& parameters, const std::vector<std
       add(rest), add(adenosine_ic);
     } else if (name == "pullback") {
       add(rest), add(adenosine_iv);
-      result.pullback_wanted = true;
     } else if (name == "acetylcholine") {
       add(rest);
       for (double dose : acetylcholine_doses) add(acetylcholine_ic(dose, artery));
@@ -80,7 +79,24 @@ RunResult run_patient(const PatientParameters& parameters, const std::vector<std
                            " (known: " + known + ")");
     }
   }
-  result.patient = make_patient(parameters, numerics);
+  return conditions;
+}
+
+}  // namespace
+
+RunResult run_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
+                      std::size_t artery, const Numerics& numerics) {
+  conditions_of(protocols, artery);  // an unknown name is an error before the bed is anchored
+  return run_anchored(make_patient(parameters, numerics), protocols, artery, numerics);
+}
+
+RunResult run_anchored(const Patient& patient, const std::vector<std::string>& protocols, std::size_t artery,
+                       const Numerics& numerics) {
+  RunResult result;
+  result.patient = patient;
+  result.artery = artery;
+  const std::vector<Condition> conditions = conditions_of(protocols, artery);
+  result.pullback_wanted = std::find(protocols.begin(), protocols.end(), "pullback") != protocols.end();
   PatientState settled;  // where the last phase with tone ended
   for (const Condition& c : conditions) {
     const bool goes_on = c.acetylcholine_infusion[artery] > 0.0 || c.nitric_oxide_blockade > 0.0;
