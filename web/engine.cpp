@@ -196,10 +196,17 @@ RunResult preview(const Request& request) {
 // --- answers ---------------------------------------------------------------------------------------------------
 /// Waveforms of the last answer: per phase the waves of `wave_names`, each `samples_per_beat` numbers.
 std::vector<double> waves;
-constexpr std::array<const char*, 9> wave_names = {
-    "aortic_pressure_mmHg",   "left_ventricular_pressure_mmHg", "distal_pressure_mmHg",
-    "flow_mL_per_min",        "flow_subendocardium_mL_per_min", "flow_midwall_mL_per_min",
-    "flow_subepicardium_mL_per_min", "capillary_pressure_mmHg", "venous_flow_mL_per_min"};
+constexpr std::array<const char*, 11> wave_names = {"aortic_pressure_mmHg",
+                                                    "left_ventricular_pressure_mmHg",
+                                                    "distal_pressure_mmHg",
+                                                    "flow_LAD_mL_per_min",
+                                                    "flow_LCx_mL_per_min",
+                                                    "flow_RCA_mL_per_min",
+                                                    "flow_subendocardium_mL_per_min",
+                                                    "flow_midwall_mL_per_min",
+                                                    "flow_subepicardium_mL_per_min",
+                                                    "capillary_pressure_mmHg",
+                                                    "venous_flow_mL_per_min"};
 
 std::size_t record_waves(const RunResult& run, const PhaseResult& phase) {
   const std::size_t at = waves.size(), tip = wire_segment(run.patient.parameters, run.artery);
@@ -210,7 +217,8 @@ std::size_t record_waves(const RunResult& run, const PhaseResult& phase) {
   put(t.aortic, unit::mmHg);
   put(t.left_ventricular, unit::mmHg);
   put(t.segment_pressure[tip], unit::mmHg);
-  put(t.segment_flow[segment_of(run.artery, network::proximal)], unit::mL_per_min);
+  for (std::size_t i = 0; i < network::territories; ++i)
+    put(t.segment_flow[segment_of(i, network::proximal)], unit::mL_per_min);
   for (std::size_t l = 0; l < network::layers; ++l) put(t.flow[bed_of(run.artery, l)][0], unit::mL_per_min);
   Traces::Wave capillary{}, venous{};
   for (std::size_t j = 0; j < samples_per_beat; ++j)
@@ -239,8 +247,7 @@ Json phase_json(const RunResult& run, std::size_t i) {
   q.add("flow_total_mL_per_min", r.flow_total_mL_per_min);
   q.add("perfusion_mL_per_min_per_g", r.perfusion_mL_per_min_per_g[run.artery]);
   q.add("endo_epi_ratio", r.endo_epi_ratio[run.artery]);
-  for (std::size_t t = 0; t < network::territories; ++t)
-    q.add("dsvr_" + lower(network::territory_names[t]), r.dsvr[t]);
+  for (std::size_t t = 0; t < network::territories; ++t) q.add("dsvr_" + lower(network::territory_names[t]), r.dsvr[t]);
   q.add("venous_saturation_percent", r.venous_saturation_percent);
   q.add("lowest_tissue_tension_mmHg", r.lowest_tissue_tension_mmHg);
   q.add("pressure_100um_mmHg", r.pressure_100um_mmHg);
@@ -276,12 +283,12 @@ Json view_json(const RunResult& run, const PhaseResult& p) {
   for (std::size_t i = 0; i < network::segments; ++i) {
     const auto geometry = segment_geometry(run.patient.parameters, i);
     segments.add(network::segment_names[i],
-                 Json().add("pressure_mmHg", p.mean.segment_pressure[i] / unit::mmHg)
+                 Json()
+                     .add("pressure_mmHg", p.mean.segment_pressure[i] / unit::mmHg)
                      .add("flow_mL_per_min", p.mean.segment_flow[i] / unit::mL_per_min)
                      .add("diameter_mm", geometry.diameter / unit::mm)
-                     .add("relative_diameter", i == network::left_main
-                                                   ? 1.0
-                                                   : p.epicardial_diameter[(i - 1) / network::positions])
+                     .add("relative_diameter",
+                          i == network::left_main ? 1.0 : p.epicardial_diameter[(i - 1) / network::positions])
                      .add("length_mm", geometry.length / unit::mm));
   }
   v.add("segments", segments);
@@ -296,9 +303,8 @@ Json view_json(const RunResult& run, const PhaseResult& p) {
         pressure[k] = p.mean.pressure[b][k] / unit::mmHg;
       }
       list.add("", Json()
-                       .add("perfusion_mL_per_min_per_g", p.mean.flow[b] /
-                                                              layer_mass(run.patient.parameters, t) /
-                                                              unit::mL_per_min_per_g)
+                       .add("perfusion_mL_per_min_per_g",
+                            p.mean.flow[b] / layer_mass(run.patient.parameters, t) / unit::mL_per_min_per_g)
                        .add("tissue_tension_mmHg", p.tissue_tension[b] / unit::mmHg)
                        .add("venous_saturation_percent", p.venous_saturation[b] / unit::percent)
                        .add("pressure_mmHg", list_of(pressure))
