@@ -190,7 +190,7 @@ class Page {
         "main",
         {},
         p.story,
-        html("section", { class: "stage", "aria-label": t("view.patient") }, this.tree.root, html("div", { class: "stage-foot" }, p.legend, p.pause)),
+        html("section", { class: "stage", "aria-label": t("view.patient") }, html("div", { class: "stage-foot" }, p.legend, p.pause), this.tree.root),
         html("section", { class: "dash", "aria-label": t("view.now") }, p.metrics, p.views),
         p.explain,
         p.more,
@@ -301,9 +301,13 @@ class Page {
     for (const control of this.step.controls) this.parts.controls.append(buildControl(control, this.state, this.change));
     this.parts.predict = html("div", { class: "predict" });
     this.parts.story!.replaceChildren(
-      html("p", { class: "kicker" }, n < 8 ? t("nav.step", { n }) : t("nav.sandbox"), html("span", { class: "case-title" }, t("title"))),
-      headline,
-      html("p", { class: "lead" }, t(`steps.${n}.lead`)),
+      html(
+        "div",
+        { class: "story-head" },
+        html("p", { class: "kicker" }, n < 8 ? t("nav.step", { n }) : t("nav.sandbox"), html("span", { class: "case-title" }, t("title"))),
+        headline,
+        html("p", { class: "lead" }, t(`steps.${n}.lead`)),
+      ),
       ...(this.step.predict ? [this.parts.predict] : []),
       html("div", { class: "do" }, html("h2", {}, t("ui.do")), html("p", {}, t(`steps.${n}.do`)), this.parts.controls),
     );

@@ -12,31 +12,29 @@ interface Layout {
   height: number;
   heart: { x: number; y: number; scale: number };
   lens: { x: number; y: number; r: number };
-  leader: Point[]; // from the LAD to the lens
   type: number;
 }
 const wide: Layout = {
   width: 960,
   height: 560,
-  heart: { x: 6, y: 34, scale: 1.32 },
-  lens: { x: 690, y: 282, r: 232 },
-  leader: [[352, 268], [412, 278], [458, 282]],
+  heart: { x: 0, y: 40, scale: 1.3 },
+  lens: { x: 694, y: 284, r: 228 },
   type: 15,
 };
 const tall: Layout = {
   width: 440,
-  height: 830,
-  heart: { x: 10, y: 6, scale: 1.02 },
-  lens: { x: 220, y: 590, r: 196 },
-  leader: [[277, 187], [330, 300], [180, 372], [40, 470], [24, 590]],
-  type: 15,
+  height: 640,
+  heart: { x: 6, y: 0, scale: 0.76 },
+  lens: { x: 238, y: 442, r: 162 },
+  type: 14,
 };
 
 // The heart's own coordinates, 420 × 340
 const heartLine: Point[] = [
-  [150, 118], [112, 122], [76, 168], [70, 224], [112, 280], [190, 318], [268, 336], [316, 320], [352, 268], [370, 206],
-  [352, 150], [304, 116], [262, 106],
+  [164, 112], [122, 108], [86, 132], [70, 178], [74, 226], [100, 266], [150, 292], [212, 316], [268, 338], [310, 340],
+  [342, 312], [364, 262], [372, 206], [356, 154], [318, 122], [270, 108], [214, 116],
 ];
+const pulmonaryLine: Point[] = [[232, 168], [238, 132], [252, 98], [276, 76], [304, 68]];
 const aortaLine: Point[] = [[208, 128], [206, 92], [204, 58], [216, 30], [246, 18], [282, 26], [302, 52]];
 const arteries: Record<string, Point[]> = {
   left_main: [[216, 118], [230, 116], [244, 118]],
@@ -112,7 +110,8 @@ export class Tree {
   paused = false;
 
   constructor() {
-    this.root.append(this.picture, this.caption);
+    this.root.append(this.picture);
+    this.root.append(this.caption);
     new ResizeObserver(([entry]) => {
       const fit = entry!.contentRect.width < 620 ? tall : wide;
       if (fit !== this.layout || !this.segments.size) {
@@ -168,35 +167,56 @@ export class Tree {
     this.picture.append(svg("path", { d: path(outline) + "Z", class: "heart" }));
     const aorta = smooth(aortaLine.map(this.place), 10);
     const scale = this.layout.heart.scale;
+    const pulmonary = smooth(pulmonaryLine.map(this.place), 10);
     this.picture.append(svg("path", { d: tube(aorta, () => 40 * scale), class: "aorta" }));
+    this.picture.append(svg("path", { d: tube(pulmonary, (x) => (46 - 12 * x) * scale), class: "aorta pulmonary" }));
     for (const twig of twigs) {
       const line = smooth(twig.map(this.place), 8);
       this.picture.append(svg("path", { d: tube(line, (s) => (3.4 - 2.4 * s) * scale), class: "twig" }));
     }
-    // Epicardial arteries, distal first so that the stem lies on top
+    // Epicardial arteries: all walls below all lumens, so that branches open into each other
+    const walls = svg("g");
+    const lumens = svg("g");
+    const cells = svg("g");
+    this.drawCone();
+    this.picture.append(walls, lumens, this.lesion, cells);
     for (const name of Object.keys(arteries).reverse()) {
       const line = smooth(arteries[name]!.map(this.place), 12);
       const wall = svg("path", { class: "wall" });
       const lumen = Array.from({ length: 6 }, () => svg("path", { class: "lumen" }));
-      this.picture.append(wall, ...lumen);
+      walls.append(wall);
+      lumens.append(...lumen);
       this.segments.set(name, { line, wall, lumen });
-      this.addFlow(line, name, name.startsWith("RCA") ? "flow_RCA_mL_per_min" : name.startsWith("LCx") ? "flow_LCx_mL_per_min" : "flow_LAD_mL_per_min", 2.1);
+      this.addFlow(line, name, name.startsWith("RCA") ? "flow_RCA_mL_per_min" : name.startsWith("LCx") ? "flow_LCx_mL_per_min" : "flow_LAD_mL_per_min", 2.1, cells);
     }
-    this.picture.append(this.lesion);
     this.buildLens(id);
     this.picture.append(this.labels, this.probe);
   }
 
-  private buildLens(clip: string): void {
-    const { lens, leader } = this.layout;
-    const line = smooth(leader, 10);
+  private drawCone(): void {
+    const { lens } = this.layout;
+    // What the lens magnifies: a spot on the distal LAD, and the cone of light between them
+    const [x0, y0] = this.place([295, 256]);
+    const r0 = 9;
+    const distance = Math.hypot(lens.x - x0, lens.y - y0);
+    const along = Math.atan2(lens.y - y0, lens.x - x0);
+    const open = Math.acos((r0 - lens.r) / distance);
+    const on = (x: number, y: number, r: number, side: number): Point => [x + r * Math.cos(along + side * open), y + r * Math.sin(along + side * open)];
+    const cone = [on(x0, y0, r0, 1), on(lens.x, lens.y, lens.r, 1), on(lens.x, lens.y, lens.r, -1), on(x0, y0, r0, -1)];
     this.picture.append(
-      svg("path", { d: path(line), class: "leader" }),
-      svg("circle", { cx: leader[0]![0], cy: leader[0]![1], r: 11, class: "lens-source" }),
-      svg("circle", { cx: lens.x, cy: lens.y, r: lens.r, class: "lens-ground" }),
+      svg("path", { d: path(cone) + "Z", class: "cone" }),
+      svg("circle", { cx: x0, cy: y0, r: r0, class: "lens-source" }),
     );
+  }
+
+  private buildLens(clip: string): void {
+    const { lens } = this.layout;
+    this.picture.append(svg("circle", { cx: lens.x, cy: lens.y, r: lens.r, class: "lens-ground" }));
     const group = svg("g", { "clip-path": `url(#${clip})` });
     this.picture.append(group);
+    const walls = svg("g");
+    const lumens = svg("g");
+    const cells = svg("g");
     const s = lens.r / 232;
     const X = (x: number) => lens.x + x * s;
     const Y = (y: number) => lens.y + y * s;
@@ -208,13 +228,15 @@ export class Tree {
     // Capillaries: 48 drawn at most; how many are shown follows their density
     const rows = 48;
     for (let i = 0; i < rows; ++i) {
-      const y = -196 + (392 * (i + 0.5)) / rows;
+      // six leave each last arteriole and meet again in its venule
+      const tip = -175 + 50 * Math.floor(i / 6);
+      const y = tip + ((i % 6) - 2.5) * 8.4;
       const w = ((i * 7919) % 13) - 6;
-      const capillary = smooth([[X(-44), Y(y)], [X(-18), Y(y + w * 0.5)], [X(16), Y(y - w * 0.4)], [X(50), Y(y + w * 0.3)], [X(78), Y(y)]], 5);
+      const capillary = smooth([[X(-44), Y(tip)], [X(-28), Y(y)], [X(-4), Y(y + w * 0.4)], [X(24), Y(y - w * 0.5)], [X(56), Y(y + w * 0.2)], [X(78), Y(tip)]], 6);
       const element = svg("path", { d: path(capillary), class: "capillary" });
       this.capillaries.push(element);
       group.append(element);
-      if (i % 4 === 2) this.addFlow(capillary, "capillary", "flow_LAD_mL_per_min", 1, group, i);
+      if (i % 6 === 3) this.addFlow(capillary, "capillary", "flow_LAD_mL_per_min", 1.1 * s, cells, i);
     }
     // Arterial side (side −1) and venous side (+1): one trunk, then 2, 4, 8 branches
     for (const side of [1, -1]) {
@@ -229,19 +251,20 @@ export class Tree {
           const wall = svg("path", { class: side < 0 ? "wall" : "wall vein" });
           const lumen = svg("path", { class: "lumen" });
           this.lensVessels.push({ line, kind: generation, side, wall, lumen });
-          group.prepend(lumen);
-          group.prepend(wall);
+          walls.append(wall);
+          lumens.append(lumen);
           if (generation < 3) branch(generation + 1, end, end);
-          this.addFlow(side < 0 ? line : [...line].reverse(), "lens" + generation, "flow_LAD_mL_per_min", 1, group);
+          this.addFlow(side < 0 ? line : [...line].reverse(), "lens" + generation, "flow_LAD_mL_per_min", [3, 2.2, 1.7, 1.3][generation]! * s, cells);
         }
       };
       branch(0, 0, 0);
     }
+    group.append(walls, lumens, cells);
     this.picture.append(svg("circle", { cx: lens.x, cy: lens.y, r: lens.r, class: "lens-rim" }));
   }
 
-  private addFlow(line: Point[], name: string, wave: string, width: number, parent: Element = this.picture, seed = 0): void {
-    const element = svg("path", { d: path(line), class: "cells", "stroke-width": width * 1.6, "data-of": name });
+  private addFlow(line: Point[], name: string, wave: string, width: number, parent: Element, seed = 0): void {
+    const element = svg("path", { d: path(line), class: "blood", "stroke-width": width * 1.6, "data-of": name });
     parent.append(element);
     this.flows.push({ line: element, speed: 20, wave, offset: seed * 11 });
   }
@@ -389,18 +412,18 @@ export class Tree {
       label(x, y, num(pressureValue(mmHg), pressureDigits()), anchor, "strong");
       label(x, y + type * 1.05, name, anchor, "quiet");
     };
-    const [ax, ay] = this.place([150, 62]);
+    const [ax, ay] = this.place([172, 48]);
     number(ax, ay, tree.aorta!, t("place.aorta"), "end");
-    const [wx, wy] = this.place([304, 178]);
-    number(wx + 64, wy - 40, view.segments.LAD_mid!.pressure_mmHg, t("place.wire"));
     const [tx, ty] = this.place([281, 224]);
-    this.labels.append(svg("path", { d: `M${tx} ${ty}L${wx + 58} ${wy - 40}`, class: "hair" }), svg("circle", { cx: tx, cy: ty, r: 4.5, class: "tip" }));
-    const [lx, ly] = this.place([306, 338]);
-    label(lx, ly, "LAD", "middle", "quiet");
-    const [cx, cy] = this.place([366, 232]);
-    label(cx, cy, "LCx", "middle", "quiet");
-    const [rx, ry] = this.place([70, 206]);
-    label(rx, ry, "RCA", "middle", "quiet");
+    const [wx, wy] = this.place([398, 150]);
+    number(wx + 6, wy, view.segments.LAD_mid!.pressure_mmHg, t("place.wire"));
+    this.labels.prepend(svg("path", { d: `M${tx} ${ty}L${wx} ${wy}`, class: "hair" }), svg("circle", { cx: tx, cy: ty, r: 4.5, class: "tip" }));
+    const [lx, ly] = this.place([330, 300]);
+    label(lx, ly, "LAD", "start", "quiet");
+    const [cx, cy] = this.place([378, 214]);
+    label(cx, cy, "LCx", "start", "quiet");
+    const [rx, ry] = this.place([66, 206]);
+    label(rx, ry, "RCA", "end", "quiet");
     // Classes of the lens on its rim
     const s = lens.r / 232;
     const columns: [string, number][] = [
@@ -410,9 +433,8 @@ export class Tree {
       const px = lens.x + x * s * 1.02;
       const above = i % 2 === 1;
       const rim = Math.sqrt(Math.max(lens.r ** 2 - (x * s * 1.02) ** 2, 0));
-      const y = above ? lens.y - rim - 24 : lens.y + rim + 22;
-      const clampY = above ? Math.max(y, lens.y - lens.r - 26) : Math.min(y, lens.y + lens.r + 24);
-      number(px, clampY, tree[name]!, t(`place.${name}`), "middle");
+      const y = above ? lens.y - rim - type * 1.7 : Math.min(lens.y + rim + type * 1.5, this.layout.height - type * 1.4);
+      number(px + (above ? 0 : Math.sign(x) * (Math.abs(x) > 100 ? type : 0)), y, tree[name]!, t(`place.${name}`), "middle");
     });
     this.drawProbe(tree, state);
   }
@@ -443,7 +465,7 @@ export class Tree {
     this.probe.append(
       svg("circle", { cx: x, cy: y, r: 15, class: "probe-ring" }),
       svg("circle", { cx: x, cy: y, r: 5, class: "probe-dot" }),
-      svg("rect", { x: x + 20, y: y - 19, width: text.length * 9.6 + 20, height: 34, rx: 17, class: "probe-box" }),
+      svg("rect", { x: x + 20, y: y - 19, width: text.length * 10.6 + 22, height: 34, rx: 17, class: "probe-box" }),
       svg("text", { x: x + 30, y: y + 4, "font-size": 17, class: "probe-text" }, text),
     );
   }

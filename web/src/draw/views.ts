@@ -45,19 +45,19 @@ export class Reserve extends Card {
     const width = 420;
     const x = (q: number) => 8 + (q / top) * (width - 16);
     const words = t("view.reserve.label", { rest: num(i.flow_rest_mL_per_min), max: num(i.flow_hyperaemia_mL_per_min), cfr: num(i.cfr, 2) });
-    const c = chart(width, 128, words);
+    const c = chart(width, 112, words);
     c.append(svg("rect", { x: 8, y: 40, width: width - 16, height: 38, rx: 19, class: "bar-ground" }));
     if (!asked) c.append(svg("rect", { x: 8, y: 40, width: x(i.flow_hyperaemia_mL_per_min) - 8, height: 38, rx: 19, class: shown === "maximum" ? "bar-max" : "bar-max idle" }));
     c.append(
       svg("rect", { x: 8, y: 40, width: x(i.flow_rest_mL_per_min) - 8, height: 38, rx: 19, class: "bar-rest" }),
     );
-    c.append(text(x(i.flow_rest_mL_per_min), 30, `${t("phase.rest")} ${num(i.flow_rest_mL_per_min)}`, "strong", x(i.flow_rest_mL_per_min) > 70 ? "middle" : "start"));
+    c.append(text(x(i.flow_rest_mL_per_min) - 12, 64, num(i.flow_rest_mL_per_min), "strong on-rest", "end"), text(12, 100, t("phase.rest"), "of-rest-text"));
     const most = asked ? width - 4 : clamp(x(i.flow_hyperaemia_mL_per_min), 210, width - 4);
     c.append(text(most, 30, asked ? t("view.reserve.unknown") : `${t("view.reserve.max")} ${num(i.flow_hyperaemia_mL_per_min)} mL/min`, "strong", "end"));
     const mark = (q: number, name: string, kind: string) =>
       c.append(
-        svg("path", { d: `M${x(q)} 34V86`, class: `mark ${kind}` }),
-        text(clamp(x(q), 46, width - 46), 104, name, "quiet", "middle"),
+        svg("path", { d: `M${x(q)} 35V84`, class: `mark ${kind}` }),
+        text(clamp(x(q), 110, width - 46), 100, name, "quiet", "middle"),
       );
     if (healthy && state.step > 2) mark(healthy.answer.indices.flow_hyperaemia_mL_per_min, t("view.reserve.healthy"), "healthy");
     if (other) mark(other.answer.indices.flow_hyperaemia_mL_per_min, t(`view.reserve.other.${state.step}`), "other");
@@ -143,15 +143,15 @@ export class Quadrant extends Card {
     const c = chart(size, height, words);
     const cx = x(state.cutFfr);
     const cy = y(state.cutCfr);
-    const box = (x0: number, y0: number, x1: number, y1: number, kind: string, name: string) => {
+    const box = (x0: number, y0: number, x1: number, y1: number, kind: string, name: string, low = false) => {
       c.append(svg("rect", { x: x0, y: y0, width: x1 - x0, height: y1 - y0, class: `zone zone-${kind}` }));
       const words = name.split("|");
-      words.forEach((line, k) => c.append(text((x0 + x1) / 2, y0 + 18 + k * 13, line, "tiny zone-text", "middle")));
+      words.forEach((line, k) => c.append(text((x0 + x1) / 2, (low ? y1 - 10 - (words.length - 1) * 13 : y0 + 18) + k * 13, line, "tiny zone-text", "middle")));
     };
     box(left, 16, cx, cy, "a", t("view.quadrant.lesion"));
     box(cx, 16, size - 16, cy, "b", t("view.quadrant.normal"));
-    box(left, cy, cx, 262, "c", t("view.quadrant.both"));
-    box(cx, cy, size - 16, 262, "d", t("view.quadrant.micro"));
+    box(left, cy, cx, 262, "c", t("view.quadrant.both"), true);
+    box(cx, cy, size - 16, 262, "d", t("view.quadrant.micro"), true);
     c.append(svg("path", { d: `M${cx} 16V262M${left} ${cy}H${size - 16}`, class: "cut" }));
     for (const f of [0.5, 0.6, 0.7, 0.8, 0.9, 1.0]) c.append(text(x(f), 278, num(f, 1), "tiny", "middle"));
     for (const f of [1, 2, 3, 4, 5]) c.append(text(left - 6, y(f) + 4, num(f), "tiny", "end"));
@@ -339,7 +339,8 @@ export class Tests extends Card {
   }
   update({ solution, state, secret }: Scene): void {
     const i = solution.answer.indices;
-    const known = solution.answer.phases.acetylcholine_100uM !== undefined && !secret;
+    const solved = solution.answer.phases.acetylcholine_100uM !== undefined;
+    const known = solved && !secret;
     const rows: [string, string, number, number, boolean][] = [
       ["adenosine", t("view.tests.adenosine"), (i.cfr - 1) * 100, (state.cutCfr - 1) * 100, i.cfr < state.cutCfr],
       ...(known ? ([["ach", t("view.tests.ach"), i.ach_cbf_change_percent!, 50, i.ach_cbf_change_percent! <= 50]] as [string, string, number, number, boolean][]) : []),
@@ -360,6 +361,7 @@ export class Tests extends Card {
         text(412, y - 10, low ? t("view.tests.abnormal") : t("view.tests.normal"), low ? "small strong warn" : "small", "end"),
       );
     });
+    if (solved && !known) c.append(text(8, 102, t("view.tests.ach"), "strong small"), svg("rect", { x: x(-50), y: 112, width: 340, height: 26, rx: 13, class: "bar-ground" }), text(62, 130, "?", "strong", "end"));
     this.body.replaceChildren(c);
     this.show({
       head: [t("view.tests.test"), t("view.tests.change"), t("view.tests.diameter")],
@@ -382,7 +384,7 @@ export class Trial extends Card {
     const digits = escape ? 2 : 0;
     const [low, high] = escape ? [1, 5] : [-80, 220];
     const cut = escape ? state.cutCfr : 50;
-    const width = 640;
+    const width = 480;
     const y = (v: number) => 250 - ((clamp(v, low, high) - low) / (high - low)) * 220;
     const columns: { name: string; kind: string; before: TrialSummary; after: TrialSummary; pairs?: [number[], number[]] }[] = [];
     const reported = (when: string) => data.reported.find((r) => r.measure === measure && r.timepoint === when)!;
@@ -400,8 +402,8 @@ export class Trial extends Card {
     c.append(svg("path", { d: `M46 ${y(cut)}H${width - 8}`, class: "cut" }), text(width - 10, y(cut) - 5, t("view.trial.cut", { value: num(cut, escape ? 1 : 0) }), "tiny", "end"));
     const slot = (width - 60) / columns.length;
     columns.forEach((k, n) => {
-      const xa = 60 + slot * n + slot * 0.24;
-      const xb = 60 + slot * n + slot * 0.7;
+      const xa = 52 + slot * n + slot * 0.3;
+      const xb = 52 + slot * n + slot * 0.72;
       if (k.pairs && state.dots)
         for (let i = 0; i < Math.min(20, k.pairs[0].length); ++i) {
           const a = k.pairs[0][i]!;
@@ -414,7 +416,7 @@ export class Trial extends Card {
       const bar = (x: number, s: TrialSummary, side: number) => {
         c.append(svg("path", { d: `M${x} ${y(s.mean - s.sd)}V${y(s.mean + s.sd)}M${x - 6} ${y(s.mean - s.sd)}h12M${x - 6} ${y(s.mean + s.sd)}h12`, class: `sd ${k.kind}` }));
         c.append(k.kind === "reported" ? svg("path", { d: `M${x} ${y(s.mean) - 8}l8 8l-8 8l-8 -8z`, class: "mean reported" }) : svg("circle", { cx: x, cy: y(s.mean), r: 7.5, class: `mean ${k.kind}` }));
-        c.append(text(x + side * 14, y(s.mean) + 5, num(s.mean, digits), "strong", side < 0 ? "end" : "start"));
+        c.append(text(x + side * 11, y(s.mean) - 10, num(s.mean, digits), "strong small halo", side < 0 ? "end" : "start"));
       };
       bar(xa, k.before, -1);
       if (state.after) {
@@ -424,7 +426,7 @@ export class Trial extends Card {
       k.name.split("|").forEach((line, m) => c.append(text((xa + xb) / 2, 274 + m * 15, line, m ? "tiny" : "small strong", "middle")));
       c.append(text(xa, 304, t("view.trial.before"), "tiny", "middle"), text(xb, 304, t("view.trial.after"), "tiny", "middle"));
     });
-    this.body.replaceChildren(html("div", { class: "wide-chart", tabindex: 0, role: "region", "aria-label": t("view.trial.title") }, c));
+    this.body.replaceChildren(c);
     this.show(
       {
         head: [t("view.trial.arm"), t("view.trial.before"), t("view.trial.after"), "n"],
