@@ -1,6 +1,4 @@
 // The page: one state, one engine, and everything that is drawn from them.
-import "@fontsource-variable/inter/wght.css";
-import "@fontsource-variable/newsreader/wght.css";
 import "uplot/dist/uPlot.min.css";
 import "./style.css";
 import trials from "virtual:trials";
@@ -332,7 +330,8 @@ class Page {
     const more = this.parts.more!;
     more.replaceChildren();
     if (this.state.step === 8) {
-      more.append(this.puzzles.root);
+      const all = (["course", "beat", "layers", "tests", "capillaries"] as const).map((v) => this.cards[v].root);
+      more.append(this.puzzles.root, html("div", { class: "views open-views" }, ...all));
       void this.puzzles.build();
       return;
     }
@@ -531,7 +530,7 @@ class Page {
 
   // --- keys, sharing, presenting -------------------------------------------------------------------------------
   private pressed(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     const on = event.target as HTMLElement;
     const typing = on.matches?.("input[type=range], select, textarea, input[type=text]");
     const key = event.key;

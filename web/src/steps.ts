@@ -96,7 +96,7 @@ export const steps: Step[] = [
     seconds: 0,
     start: { ...woman, phase: "adenosine" },
     controls: ["case", "sten", "stent", "mvd", "endo", "demand", "spo", "hb", "hr", "drugs"],
-    views: ["quadrant", "reserve", "course", "layers", "beat", "capillaries", "tests"],
+    views: ["quadrant", "reserve"],
     metrics: ["ffr", "cfr", "imr"],
   },
 ];

@@ -17,8 +17,8 @@ interface Layout {
 const wide: Layout = {
   width: 960,
   height: 560,
-  heart: { x: 0, y: 40, scale: 1.3 },
-  lens: { x: 694, y: 284, r: 228 },
+  heart: { x: 4, y: 62, scale: 1.2 },
+  lens: { x: 724, y: 284, r: 226 },
   type: 15,
 };
 const tall: Layout = {
@@ -396,7 +396,7 @@ export class Tree {
       const rank = (i * 29) % 48;
       element.setAttribute("stroke", colour);
       element.style.opacity = rank < shown ? "1" : "0";
-      element.setAttribute("stroke-width", String(round(2.6 * s * mean("relative_diameter", 3))));
+      element.setAttribute("stroke-width", String(round(3 * s * mean("relative_diameter", 3))));
     });
     for (const f of this.flows)
       if (f.line.dataset.of!.startsWith("lens") || f.line.dataset.of === "capillary")
@@ -415,8 +415,8 @@ export class Tree {
     const [ax, ay] = this.place([172, 48]);
     number(ax, ay, tree.aorta!, t("place.aorta"), "end");
     const [tx, ty] = this.place([281, 224]);
-    const [wx, wy] = this.place([398, 150]);
-    number(wx + 6, wy, view.segments.LAD_mid!.pressure_mmHg, t("place.wire"));
+    const [wx, wy] = this.place(this.layout === wide ? [352, 84] : [398, 150]);
+    number(wx + 6, this.layout === wide ? wy - 10 : wy, view.segments.LAD_mid!.pressure_mmHg, t("place.wire"));
     this.labels.prepend(svg("path", { d: `M${tx} ${ty}L${wx} ${wy}`, class: "hair" }), svg("circle", { cx: tx, cy: ty, r: 4.5, class: "tip" }));
     const [lx, ly] = this.place([330, 300]);
     label(lx, ly, "LAD", "start", "quiet");

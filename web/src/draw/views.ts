@@ -382,7 +382,7 @@ export class Trial extends Card {
     const escape = data.trial === "escape-cmd";
     const measure = escape ? "cfr" : "ach_cbf_change_percent";
     const digits = escape ? 2 : 0;
-    const [low, high] = escape ? [1, 5] : [-80, 220];
+    const [low, high] = escape ? [1, 4.5] : [-80, 200];
     const cut = escape ? state.cutCfr : 50;
     const width = 480;
     const y = (v: number) => 250 - ((clamp(v, low, high) - low) / (high - low)) * 220;
@@ -399,7 +399,7 @@ export class Trial extends Card {
     }
     const c = chart(width, 310, columns.map((k) => `${k.name}: ${num(k.before.mean, digits)} → ${num(k.after.mean, digits)}`).join("; "));
     for (let v = Math.ceil(low / (escape ? 1 : 50)) * (escape ? 1 : 50); v <= high; v += escape ? 1 : 50) c.append(svg("path", { d: `M46 ${y(v)}H${width - 8}`, class: "grid" }), text(40, y(v) + 4, num(v), "tiny", "end"));
-    c.append(svg("path", { d: `M46 ${y(cut)}H${width - 8}`, class: "cut" }), text(width - 10, y(cut) - 5, t("view.trial.cut", { value: num(cut, escape ? 1 : 0) }), "tiny", "end"));
+    c.append(svg("path", { d: `M46 ${y(cut)}H${width - 8}`, class: "cut" }), text(48, y(cut) + 14, t("view.trial.cut", { value: num(cut, escape ? 1 : 0) }), "tiny"));
     const slot = (width - 60) / columns.length;
     columns.forEach((k, n) => {
       const xa = 52 + slot * n + slot * 0.3;

@@ -93,7 +93,7 @@ export function buildControl(name: Control, s: State, change: Change): HTMLEleme
         change({ trial, mvd: trial === "escape-cmd" ? 100 : 0, endo: trial === "escape-cmd" ? 80 : 10 }, false), name);
     case "stent": {
       const button = html("button", { type: "button", class: s.stent ? "action undo" : "action", "data-control": name }, t(s.stent ? "control.unstent" : "control.stent"));
-      button.addEventListener("click", () => change({ stent: !s.stent }, false));
+      button.addEventListener("click", () => change({ stent: !button.classList.contains("undo") }, false));
       return button;
     }
     case "case": {
