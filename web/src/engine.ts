@@ -121,7 +121,7 @@ export class Engine {
   }
 
   // --- following a slider --------------------------------------------------------------------------------------
-  private wanted?: { request: Request; show: (s: Solution) => void; since: number };
+  private wanted?: { request: Request; show: (s: Solution) => void; since: number; shown: boolean };
   private running = false;
   private rest = 0;
 
@@ -132,9 +132,10 @@ export class Engine {
     if (known) {
       this.wanted = undefined;
       show(known);
+      this.latencies.push(0);
       return;
     }
-    this.wanted = { request, show, since: performance.now() };
+    this.wanted = { request, show, since: performance.now(), shown: false };
     if (moving) {
       void this.chase();
       this.rest = window.setTimeout(() => void this.settle(), 140);
@@ -151,12 +152,18 @@ export class Engine {
       const wanted = this.wanted;
       const solution = await this.solve({ ...wanted.request, preview: true });
       if (this.wanted && solution.answer.status === "ok") {
-        this.latencies.push(performance.now() - wanted.since);
         wanted.show(solution);
+        this.took(wanted);
       }
       if (this.wanted === wanted) break;
     }
     this.running = false;
+  }
+
+  /** From the request to the first picture of it. */
+  private took(wanted: { since: number; shown: boolean }): void {
+    if (!wanted.shown) this.latencies.push(performance.now() - wanted.since);
+    wanted.shown = true;
   }
 
   private async settle(): Promise<void> {
@@ -166,6 +173,7 @@ export class Engine {
     if (this.wanted === wanted) {
       this.wanted = undefined;
       wanted.show(solution);
+      this.took(wanted);
     }
   }
 }
