@@ -402,7 +402,7 @@ class Page {
     const i = solution.answer.indices;
     const phase = solution.answer.views[phaseName[state.phase]] ? phaseName[state.phase] : "adenosine_iv";
     this.tree.update(solution, state, phase);
-    document.documentElement.classList.toggle("secret", this.hidden);
+    document.documentElement.classList.toggle("told", this.revealed.has(state.step));
     const scene: Scene = {
       solution,
       state,

@@ -415,7 +415,7 @@ export class Tree {
     const [ax, ay] = this.place([172, 48]);
     number(ax, ay, tree.aorta!, t("place.aorta"), "end");
     const [tx, ty] = this.place([281, 224]);
-    const [wx, wy] = this.place(this.layout === wide ? [352, 84] : [398, 150]);
+    const [wx, wy] = this.place(this.layout === wide ? [334, 84] : [398, 150]);
     number(wx + 6, this.layout === wide ? wy - 10 : wy, view.segments.LAD_mid!.pressure_mmHg, t("place.wire"));
     this.labels.prepend(svg("path", { d: `M${tx} ${ty}L${wx} ${wy}`, class: "hair" }), svg("circle", { cx: tx, cy: ty, r: 4.5, class: "tip" }));
     const [lx, ly] = this.place([330, 300]);

@@ -399,7 +399,7 @@ export class Trial extends Card {
     }
     const c = chart(width, 310, columns.map((k) => `${k.name}: ${num(k.before.mean, digits)} → ${num(k.after.mean, digits)}`).join("; "));
     for (let v = Math.ceil(low / (escape ? 1 : 50)) * (escape ? 1 : 50); v <= high; v += escape ? 1 : 50) c.append(svg("path", { d: `M46 ${y(v)}H${width - 8}`, class: "grid" }), text(40, y(v) + 4, num(v), "tiny", "end"));
-    c.append(svg("path", { d: `M46 ${y(cut)}H${width - 8}`, class: "cut" }), text(48, y(cut) + 14, t("view.trial.cut", { value: num(cut, escape ? 1 : 0) }), "tiny"));
+    c.append(svg("path", { d: `M46 ${y(cut)}H${width - 8}`, class: "cut" }), text(48, y(cut) - 6, t("view.trial.cut", { value: num(cut, escape ? 1 : 0) }), "tiny"));
     const slot = (width - 60) / columns.length;
     columns.forEach((k, n) => {
       const xa = 52 + slot * n + slot * 0.3;
@@ -416,7 +416,7 @@ export class Trial extends Card {
       const bar = (x: number, s: TrialSummary, side: number) => {
         c.append(svg("path", { d: `M${x} ${y(s.mean - s.sd)}V${y(s.mean + s.sd)}M${x - 6} ${y(s.mean - s.sd)}h12M${x - 6} ${y(s.mean + s.sd)}h12`, class: `sd ${k.kind}` }));
         c.append(k.kind === "reported" ? svg("path", { d: `M${x} ${y(s.mean) - 8}l8 8l-8 8l-8 -8z`, class: "mean reported" }) : svg("circle", { cx: x, cy: y(s.mean), r: 7.5, class: `mean ${k.kind}` }));
-        c.append(text(x + side * 11, y(s.mean) - 10, num(s.mean, digits), "strong small halo", side < 0 ? "end" : "start"));
+        c.append(text(x + side * 11, y(s.mean) + (side < 0 ? 20 : -10), num(s.mean, digits), "strong small halo", side < 0 ? "end" : "start"));
       };
       bar(xa, k.before, -1);
       if (state.after) {

@@ -32,7 +32,7 @@ export function worksheet(here: Solution | undefined, sentences: Record<number, 
   c.append(svg("path", { d: "M40 10H390V230H40ZM250 10V230M40 147H390", class: "sheet-line" }));
   for (const [x, f] of [[40, 0.5], [110, 0.6], [180, 0.7], [250, 0.8], [320, 0.9], [390, 1]] as const) c.append(svg("text", { x, y: 246, "text-anchor": "middle" }, num(f, 1)));
   for (const v of [1, 2, 3, 4, 5]) c.append(svg("text", { x: 32, y: 234 - ((v - 1) / 4) * 220, "text-anchor": "end" }, num(v)));
-  c.append(svg("text", { x: 215, y: 258, "text-anchor": "middle" }, "FFR"), svg("text", { x: 10, y: 125 }, "CFR"));
+  c.append(svg("text", { x: 215, y: 258, "text-anchor": "middle" }, "FFR"), svg("text", { x: 12, y: 175, transform: "rotate(-90 12 175)" }, "CFR"));
   const i = here?.answer.indices;
   page.append(
     html("div", { class: "paper" }, head(false), html("p", {}, t("sheet.case")), ...[1, 2, 3, 4].map(box)),
