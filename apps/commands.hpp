@@ -22,8 +22,8 @@ enum ExitCode {
 inline std::string not_empty(const std::string& text) { return text.empty() ? "the file name is empty" : ""; }
 
 struct RunOptions {
-  std::string patient, artery = "LAD", output, plot, stepper = "rk4";
-  std::vector<std::string> protocols, settings;
+  std::string patient, artery = "LAD", output, plot, stepper = "rosenbrock";
+  std::vector<std::string> protocols, settings, drugs;
   bool json = false, plain = false;
   double refine = 1.0;
 };
@@ -43,7 +43,7 @@ int do_trial(const TrialOptions& options);
 
 struct ValidateOptions {
   std::string only;
-  bool json = false, markdown = false, strict = false;
+  bool json = false, markdown = false, strict = false, signals = false;
 };
 void add_validate(CLI::App& app, ValidateOptions& options);
 int do_validate(const ValidateOptions& options);

@@ -4,15 +4,17 @@
 
 #include "apps/commands.hpp"
 #include "apps/terminal.hpp"
+#include "scenarios/drugs.hpp"
 #include "scenarios/endothelial_trial.hpp"
 #include "scenarios/parameter_table.hpp"
 
 namespace coronet::app {
 
 void add_describe(CLI::App& app, DescribeOptions& o) {
-  CLI::App* c =
-      app.add_subcommand("describe", "Example: coronet describe lesion\nEvery parameter: unit, default, range, source");
-  c->add_option("key", o.key, "one key, or the beginning of keys (lesion, bed, microvessels.lad)");
+  CLI::App* c = app.add_subcommand("describe",
+                                   "Example: coronet describe lesion\nEvery parameter: unit, default, range, source; "
+                                   "every drug: dose, effects, source");
+  c->add_option("key", o.key, "one key, or the beginning of keys (lesion, microvessels.lad, drugs)");
   c->add_flag("--json", o.json, "one JSON array on stdout");
 }
 
@@ -27,6 +29,28 @@ std::vector<trial::SettingInfo> trial_settings() {
   return all;
 }
 
+std::string drug_text(const Drug& drug) {
+  std::string text = fmt::format("drugs.{}\n    {}, {}, {}\n", drug.name, drug.title, drug.dose, drug.route);
+  for (const DrugEffect& e : drug.effects) {
+    const Parameter& p = find_parameter(e.key);
+    text += fmt::format("    {} {:g}{}; {}; source: {}\n", e.key, e.value, p.unit == "1" ? "" : " " + p.unit,
+                        e.confidence, e.source);
+  }
+  return text + fmt::format("    not modelled: {}\n", fmt::join(drug.not_modelled, "; "));
+}
+
+nlohmann::ordered_json drug_json(const Drug& drug) {
+  nlohmann::ordered_json effects = nlohmann::ordered_json::array();
+  for (const DrugEffect& e : drug.effects)
+    effects.push_back({{"key", e.key},
+                       {"value", e.value},
+                       {"unit", find_parameter(e.key).unit},
+                       {"confidence", e.confidence},
+                       {"source", e.source}});
+  return {{"key", "drugs." + drug.name}, {"meaning", drug.title}, {"dose", drug.dose},
+          {"route", drug.route},         {"effects", effects},    {"not_modelled", drug.not_modelled}};
+}
+
 /// Throws with the nearest group (lesion, microvessels.lad) or key.
 [[noreturn]] void throw_unknown(const std::string& key) {
   std::vector<std::string> groups;
@@ -34,6 +58,8 @@ std::vector<trial::SettingInfo> trial_settings() {
     for (std::size_t dot = p.key.find('.'); dot != std::string::npos; dot = p.key.find('.', dot + 1))
       groups.push_back(p.key.substr(0, dot));
   for (const trial::SettingInfo& t : trial_settings()) groups.push_back(t.key);
+  groups.push_back("drugs");
+  for (const Drug& drug : drug_table()) groups.push_back("drugs." + drug.name);
   const std::string near = nearest_word(key, groups);
   if (near.empty()) find_parameter(key);
   throw ParameterError("unknown key '" + key + "'; did you mean '" + near + "'?");
@@ -93,6 +119,10 @@ int do_describe(const DescribeOptions& o) {
           "{}\n    {} (only for coronet trial; values of a trial are in its file)\n    default {:g}; range {:g} to "
           "{:g}; source: {}\n",
           t.key, t.meaning, t.value, t.minimum, t.maximum, t.source);
+  }
+  for (const Drug& drug : drug_table()) {
+    if (!key.empty() && key != "drugs" && key != "drugs." + drug.name) continue;
+    o.json ? array.push_back(drug_json(drug)) : void(text += drug_text(drug));
   }
   if (o.json ? array.empty() : text.empty()) throw_unknown(key);
   put(o.json ? array.dump(2) + "\n" : text);

@@ -51,6 +51,7 @@ int main(int argc, char** argv) {
       "Examples:\n"
       "  coronet run healthy\n"
       "  coronet run lad_stenosis --set lesion.diameter_reduction_percent=70 --plot lesion.svg\n"
+      "  coronet run healthy --protocol autoregulation --plot sweep.svg\n"
       "  coronet trial escape-cmd --report escape.html\n\n"
       "coronet simulates the coronary circulation from the aorta to the capillaries and back, and reads it as a\n"
       "catheter laboratory would. Education and research; not for clinical decisions.",

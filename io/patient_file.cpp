@@ -9,6 +9,7 @@
 #include "io/atomic_file.hpp"
 #include "io/one_line.hpp"
 #include "io/toml_text.hpp"
+#include "scenarios/drugs.hpp"
 #include "scenarios/parameter_table.hpp"
 
 namespace coronet::io {
@@ -51,6 +52,18 @@ void flatten(const toml::table& table, const std::string& prefix, const fs::path
       throw InputError(fmt::format("{}:{}: '{}' must be a number, a word or true/false", file.string(), line, key));
     }
   }
+}
+
+/// Names in the top-level list `drugs`.
+std::vector<std::string> drugs_of(const toml::node& node, const fs::path& file) {
+  const toml::array* list = node.as_array();
+  std::vector<std::string> names;
+  for (std::size_t i = 0; list && i < list->size(); ++i)
+    if (const auto* name = list->get(i)->as_string()) names.push_back(name->get());
+  if (!list || names.size() != list->size())
+    throw InputError(fmt::format("{}:{}: 'drugs' must be a list of names, such as [\"beta_blocker\"]", file.string(),
+                                 node.source().begin.line));
+  return names;
 }
 
 std::string checked_title(const Entry& e, const fs::path& file) {
@@ -106,11 +119,18 @@ PatientFile load_patient(const std::string& patient) {
                                    fmt::join(names, ", ")));
     }
   }
-  const toml::table table = parse_toml(read_text(path), path);
+  toml::table table = parse_toml(read_text(path), path);
   PatientFile file;
   file.name = one_line(path.stem().string());
   file.title = file.name;
   std::vector<Entry> entries;
+  std::vector<std::string> drugs;
+  std::size_t drugs_line = 0;
+  if (const toml::node* list = table.get("drugs")) {
+    drugs = drugs_of(*list, path);
+    drugs_line = list->source().begin.line;
+    table.erase("drugs");
+  }
   flatten(table, "", path, entries);
   // General keys first, so that a territory or a layer may refine them
   std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
@@ -127,6 +147,11 @@ PatientFile load_patient(const std::string& patient) {
       throw InputError(fmt::format("{}:{}: {}", path.string(), e.line, error.what()));
     }
   }
+  for (const std::string& name : drugs) try {
+      give_drug(file.parameters, name);
+    } catch (const ParameterError& error) {
+      throw InputError(fmt::format("{}:{}: {}", path.string(), drugs_line, error.what()));
+    }
   return file;
 }
 

@@ -1,6 +1,8 @@
-/// Patient files: TOML with the keys of the parameter table, plus an optional top-level `title`.
+/// Patient files: TOML with the keys of the parameter table, plus an optional top-level `title` and list of
+/// `drugs`, which are given after all keys are set.
 ///
 ///   title = "LAD stenosis"
+///   drugs = ["beta_blocker"]
 ///   [lesion]
 ///   diameter_reduction_percent = 62
 #pragma once

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 #include <cmath>
+#include <optional>
 
 #include "coronet_version.hpp"
+#include "io/course_output.hpp"
 #include "model/units.hpp"
 #include "scenarios/parameter_table.hpp"
 
@@ -17,12 +19,26 @@ std::string phase_words(const std::string& name) {
   if (name == "adenosine_iv") return "adenosine i.v.";
   if (name == "adenosine_ic") return "adenosine i.c.";
   if (name == "nos_blockade") return "NOS blockade";
+  if (name == "nitroglycerin") return "nitroglycerin";
   return "ACh " + name.substr(name.rfind('_') + 1, name.size() - name.rfind('_') - 3) + " uM";  // acetylcholine_10uM
 }
 
 std::string lower(std::string s) {
   for (char& c : s) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return s;
+}
+
+/// Changes by nitroglycerin against rest, at the wire and in the artery.
+struct Response {
+  double diameter_percent, flow_percent;
+};
+std::optional<Response> nitroglycerin_response(const RunResult& run) {
+  const std::size_t at_rest = run.find(rest.name), dilated = run.find(nitroglycerin_ic.name);
+  if (dilated >= run.readings.size() || at_rest >= run.readings.size()) return std::nullopt;
+  const PhaseReadings &before = run.readings[at_rest], &after = run.readings[dilated];
+  const auto change = [](double now, double then) { return 100.0 * (now / then - 1.0); };
+  return Response{change(after.diameter_at_tip_mm, before.diameter_at_tip_mm),
+                  change(after.flow_mL_per_min[run.artery], before.flow_mL_per_min[run.artery])};
 }
 
 int digits_for(double v) {
@@ -37,6 +53,8 @@ std::string program_version() { return CORONET_VERSION; }
 std::string run_table(const PatientFile& file, const RunResult& run) {
   const char* artery = network::territory_names[run.artery];
   std::string out = fmt::format("{}  ({})   artery: {}\n", file.title, file.name, artery);
+  const auto& drugs = run.patient.parameters.drugs;
+  if (!drugs.empty()) out += fmt::format("drugs: {}\n", fmt::join(drugs, ", "));
   if (run.has_indices) {
     out += fmt::format("endotype: {}\n\n", run.indices.endotype);
     out += fmt::format("{:<42} {:>9}  {:<10} {:<12} {}\n", "index", "value", "unit", "normal", "verdict");
@@ -61,8 +79,11 @@ std::string run_table(const PatientFile& file, const RunResult& run) {
   if (run.acetylcholine_peak() != RunResult::npos) {
     row(
         "acetylcholine, nM", [&](std::size_t i) { return run.phases[i].acetylcholine[run.artery] * 1e6; }, 0);
-    row("diameter at the wire, mm", reading(&PhaseReadings::diameter_at_tip_mm), 2);
   }
+  if (run.acetylcholine_peak() != RunResult::npos || run.find(nitroglycerin_ic.name) != RunResult::npos)
+    row("diameter at the wire, mm", reading(&PhaseReadings::diameter_at_tip_mm), 2);
+  if (run.readings.front().diameter_at_spasm_mm > 0.0)
+    row("diameter at the spasm, mm", reading(&PhaseReadings::diameter_at_spasm_mm), 2);
   row("peak velocity, cm/s", reading(&PhaseReadings::average_peak_velocity_cm_per_s), 1);
   for (std::size_t t = 0; t < network::territories; ++t)
     row(
@@ -71,6 +92,14 @@ std::string run_table(const PatientFile& file, const RunResult& run) {
   row("whole heart, mL/min", reading(&PhaseReadings::flow_total_mL_per_min), 1);
   row(
       "ENDO/EPI", [&](std::size_t i) { return run.readings[i].endo_epi_ratio[run.artery]; }, 2);
+  if (const std::optional<Response> r = nitroglycerin_response(run)) {
+    const auto only = [&](double value) {
+      return
+          [&run, value](std::size_t i) { return run.phases[i].condition.name == nitroglycerin_ic.name ? value : 0.0; };
+    };
+    row("change of diameter, %", only(r->diameter_percent), 1);
+    row("change of flow, %", only(r->flow_percent), 1);
+  }
   row("venous saturation, %", reading(&PhaseReadings::venous_saturation_percent), 1);
   row("lowest tissue O2, mmHg", reading(&PhaseReadings::lowest_tissue_tension_mmHg), 1);
   out += fmt::format("\nmean pressure from aorta to right atrium ({}), mmHg\n", artery);
@@ -102,6 +131,7 @@ std::string run_table(const PatientFile& file, const RunResult& run) {
   };
   sci("volume residual", [](const PhaseResult& p) { return p.volume_residual; });
   sci("period residual", [](const PhaseResult& p) { return p.period_residual; });
+  out += course_tables(run);
   out += fmt::format(
       "\nNumbers without a measured source are marked as assumptions in `coronet describe`. Education and research; "
       "not "
@@ -117,6 +147,7 @@ nlohmann::ordered_json run_json(const PatientFile& file, const RunResult& run) {
   j["status"] = status_name(run.status);
   if (!run.failure.empty()) j["failure"] = run.failure;
   j["artery"] = network::territory_names[run.artery];
+  j["drugs"] = run.patient.parameters.drugs;
   auto& indices = j["indices"] = nlohmann::ordered_json::object();
   if (run.has_indices) {
     for (const Index& i : run.table) indices[i.key] = i.value;
@@ -132,6 +163,11 @@ nlohmann::ordered_json run_json(const PatientFile& file, const RunResult& run) {
     q["distal_pressure_mmHg"] = r.distal_pressure_mmHg;
     q["average_peak_velocity_cm_per_s"] = r.average_peak_velocity_cm_per_s;
     q["diameter_at_tip_mm"] = r.diameter_at_tip_mm;
+    if (r.diameter_at_spasm_mm > 0.0) q["diameter_at_spasm_mm"] = r.diameter_at_spasm_mm;
+    if (const auto response = nitroglycerin_response(run); response && p.condition.name == nitroglycerin_ic.name) {
+      q["diameter_change_percent"] = response->diameter_percent;
+      q["flow_change_percent"] = response->flow_percent;
+    }
     if (p.acetylcholine[run.artery] > 0.0) q["acetylcholine_nM"] = p.acetylcholine[run.artery] * 1e6;
     q["mean_transit_time_s"] = r.mean_transit_time_s;
     for (std::size_t t = 0; t < network::territories; ++t)
@@ -165,6 +201,7 @@ nlohmann::ordered_json run_json(const PatientFile& file, const RunResult& run) {
     q["beats"] = p.beats;
     phases[p.condition.name] = q;
   }
+  add_courses(j, run);
   return j;
 }
 
@@ -176,6 +213,7 @@ Dataset run_dataset(const PatientFile& file, const RunResult& run) {
                   {"compiler", std::string(CORONET_COMPILER) + " " + CORONET_FLAGS},
                   {"patient", file.name},
                   {"artery", network::territory_names[run.artery]},
+                  {"drugs", fmt::format("{}", fmt::join(run.patient.parameters.drugs, ", "))},
                   {"coronet_schema", "1"},
                   {"license", "Apache-2.0"},
                   {"comment", "Education and research; not for clinical decisions."}};
@@ -332,14 +370,14 @@ Dataset run_dataset(const PatientFile& file, const RunResult& run) {
                            .data = {i.value}});
   if (run.has_indices)
     d.variables.push_back({.name = "endotype", .long_name = "endotype of the artery", .text = {run.indices.endotype}});
+  add_courses(d, run);
   return d;
 }
 
-Figure run_figure(const PatientFile& file, const RunResult& run) {
-  Figure figure{.title = file.title,
-                .subtitle = fmt::format("{}: pressures and flow of one beat, by protocol phase",
-                                        network::territory_names[run.artery]),
-                .columns = 2};
+namespace {
+
+/// Waves of one beat per phase, pressure along the tree, pullback.
+void add_phase_panels(Figure& figure, const RunResult& run) {
   const std::size_t tip = wire_segment(run.patient.parameters, run.artery);
   for (const PhaseResult& p : run.phases) {
     std::vector<double> time(samples_per_beat);
@@ -411,6 +449,20 @@ Figure run_figure(const PatientFile& file, const RunResult& run) {
     curve.series.push_back(std::move(s));
   }
   figure.panels.push_back(std::move(curve));
+}
+
+}  // namespace
+
+Figure run_figure(const PatientFile& file, const RunResult& run) {
+  const char* artery = network::territory_names[run.artery];
+  const bool beats = !run.courses.any() || run.phases.size() > 1;  // rest alone is where courses start
+  Figure figure{
+      .title = file.title, .subtitle = std::string(artery) + ": flow of the layers, and its oxygen", .columns = 2};
+  if (beats) {
+    figure.subtitle = fmt::format("{}: pressures and flow of one beat, by protocol phase", artery);
+    add_phase_panels(figure, run);
+  }
+  add_course_panels(figure, run);
   figure.note = fmt::format("coronet {}. Simulated; not for clinical decisions.", program_version());
   return figure;
 }

@@ -21,7 +21,8 @@ nlohmann::ordered_json run_json(const PatientFile& file, const RunResult& run);
 /// One beat of every pressure, flow and volume per phase, (phase × … × beat_phase), with parameters and indices.
 Dataset run_dataset(const PatientFile& file, const RunResult& run);
 
-/// Aortic, ventricular and distal pressure and phasic flow per phase, pressure along the tree, pullback.
+/// Aortic, ventricular and distal pressure and phasic flow per phase, pressure along the tree, pullback; then the
+/// courses. A figure of courses leaves out the beat at rest from which they start.
 Figure run_figure(const PatientFile& file, const RunResult& run);
 
 }  // namespace coronet::io

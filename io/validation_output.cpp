@@ -142,6 +142,7 @@ Question question(Reader& r, const Catalogue& catalogue) {
   q.perfusion_to_mmHg = r.number("perfusion_to_mmHg");
   q.demand_factor = r.number("demand_factor", 1.0);
   q.heart_rate_bpm = r.number("heart_rate_bpm");
+  q.METs = r.number("METs");
   q.artery = r.choice("artery", network::territory_names);
   q.layer = r.choice("layer", network::layer_names);
   q.compartment = r.choice("compartment", bed::names);
@@ -361,7 +362,9 @@ std::string validation_markdown(const Result& result, const Catalogue& catalogue
       "  z = (ours − published)/SD, where the source gives an SD.\n"
       "- *Calibration* rows are figures that a constant of the model was chosen on, imposed, or looked at. They are "
       "shown and not counted.\n"
-      "- Rows of dogs, cats and pigs are computed with the human bed. They ask for the mechanism, not for the animal.\n"
+      "- Awake dogs and anaesthetised pigs have parameter sets of their own, the patients `dog_awake` and "
+      "`swine_anaesthetised`.\n"
+      "  Single vessels, resistance along the tree and volumes are computed with the human bed, whatever the animal.\n"
       "- LAD unless the row says otherwise.\n",
       totals(result));
   out += "\n## Misses\n\n| row | quantity | band | ours | suspected cause |\n|---|---|---|---|---|\n";

@@ -94,7 +94,8 @@ template <class T> T shear_factor(const Blend& b, const T& shear) {
 // The relative loss of radius moves to its target like dc/dt = (c_target − c)/τ, τ = t50/ln 2. Measured half-times, 5.5
 // s dilating and 6.2–6.6 s constricting (Dankelman 1989–92, dog), are those of coronary flow: of muscle inside a loop
 // that corrects it, which answers 2.9 times faster than the muscle alone (tests/scenarios/test_transient.cpp). The
-// muscle's own are calibrated so that the loop has the measured ones.
+// muscle's own are calibrated so that the loop has the measured ones. After ischaemia muscle dilates faster
+// (ischaemic_metabolites.hpp).
 inline constexpr double half_time_dilating = 16.0;      // s
 inline constexpr double half_time_constricting = 18.5;  // s
 

@@ -80,9 +80,9 @@ template <class T> T intramyocardial_pressure(const Parameters<T>& c, const hear
   return intramyocardial::pressure(T(lambda[layer]), cavity, f.peak_left_ventricular, f.activation);
 }
 
-/// Rates of change of the state and all pressures, flows and resistances behind them.
-template <class T>
-void evaluate(const Parameters<T>& c, const State<T>& x, const heart::Forcing<T>& f, Snapshot<T>& s) {
+/// Rates of change of the state; look(bed, its rate, pressure around it) sees what is behind them.
+template <class T, class Look>
+void rates(const Parameters<T>& c, const State<T>& x, const heart::Forcing<T>& f, State<T>& rate, Look&& look) {
   std::array<T, segments> leaving;  // flow out of each segment's end
   for (std::size_t t = 0; t < territories; ++t) {
     const std::size_t last = segment_of(t, distal);
@@ -91,12 +91,13 @@ void evaluate(const Parameters<T>& c, const State<T>& x, const heart::Forcing<T>
       const std::size_t b = bed_of(t, l);
       std::array<T, bed::compartments> V;
       for (std::size_t k = 0; k < bed::compartments; ++k) V[k] = x[volume_index(b, k)];
-      s.intramyocardial[b] = intramyocardial_pressure(c, f, t, l);
-      s.bed[b] = bed::rate(c.bed[b], V, {x[pressure_at + last], f.right_atrial, s.intramyocardial[b]});
-      for (std::size_t k = 0; k < bed::compartments; ++k) s.rate[volume_index(b, k)] = s.bed[b].volume_rate[k];
-      s.rate[inflow_at + b] = s.bed[b].flow[0];
-      s.rate[outflow_at + b] = s.bed[b].flow[bed::compartments];
-      drawn = drawn + s.bed[b].flow[0];
+      const T squeeze = intramyocardial_pressure(c, f, t, l);
+      const bed::Rate<T> r = bed::rate(c.bed[b], V, {x[pressure_at + last], f.right_atrial, squeeze});
+      for (std::size_t k = 0; k < bed::compartments; ++k) rate[volume_index(b, k)] = r.volume_rate[k];
+      rate[inflow_at + b] = r.flow[0];
+      rate[outflow_at + b] = r.flow[bed::compartments];
+      drawn = drawn + r.flow[0];
+      look(b, r, squeeze);
     }
     leaving[last] = drawn;
     leaving[last - 1] = x[flow_at + last];
@@ -107,11 +108,24 @@ void evaluate(const Parameters<T>& c, const State<T>& x, const heart::Forcing<T>
     const std::size_t up = upstream_of(i);
     const T p_in = up == segments ? f.aortic : x[pressure_at + up];
     const T flow = x[flow_at + i];
-    s.rate[flow_at + i] = epicardial::flow_rate_of_change(c.segment[i], p_in, x[pressure_at + i], flow);
-    s.rate[pressure_at + i] = (flow - leaving[i]) / c.segment[i].compliance;
+    rate[flow_at + i] = epicardial::flow_rate_of_change(c.segment[i], p_in, x[pressure_at + i], flow);
+    rate[pressure_at + i] = (flow - leaving[i]) / c.segment[i].compliance;
   }
-  s.rate[ostial_at] = x[flow_at + left_main];
-  s.rate[ostial_at + 1] = x[flow_at + segment_of(rca, proximal)];
+  rate[ostial_at] = x[flow_at + left_main];
+  rate[ostial_at + 1] = x[flow_at + segment_of(rca, proximal)];
+}
+
+template <class T> void rates(const Parameters<T>& c, const State<T>& x, const heart::Forcing<T>& f, State<T>& rate) {
+  rates(c, x, f, rate, [](std::size_t, const bed::Rate<T>&, const T&) {});
+}
+
+/// Rates of change of the state and all pressures, flows and resistances behind them.
+template <class T>
+void evaluate(const Parameters<T>& c, const State<T>& x, const heart::Forcing<T>& f, Snapshot<T>& s) {
+  rates(c, x, f, s.rate, [&s](std::size_t b, const bed::Rate<T>& r, const T& squeeze) {
+    s.bed[b] = r;
+    s.intramyocardial[b] = squeeze;
+  });
 }
 
 /// Upper bound of the fastest rate in the network (1/s): beds, wave travel and lesion damping of the segments.
@@ -124,8 +138,7 @@ template <class T> T fastest_rate(const Parameters<T>& c, const State<T>& x, con
   }
   for (std::size_t i = 0; i < segments; ++i) {
     const auto& g = c.segment[i];
-    const T damping =
-        (g.resistance + g.lesion_viscous + T(2.0) * g.lesion_turbulent * abs(x[flow_at + i])) / g.inertance;
+    const T damping = epicardial::damping(g, x[flow_at + i]) / g.inertance;
     fastest = max(fastest, damping + T(2.0) / sqrt(g.inertance * g.compliance));
   }
   return fastest;

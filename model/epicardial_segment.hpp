@@ -79,4 +79,9 @@ template <class T> T flow_rate_of_change(const Segment<T>& s, const T& p_in, con
   return (p_in - p_out - loss) / s.inertance;
 }
 
+/// −∂(L dQ/dt)/∂Q, Pa·s/m³.
+template <class T> T damping(const Segment<T>& s, const T& flow) {
+  return s.resistance + s.lesion_viscous + T(2.0) * s.lesion_turbulent * abs(flow);
+}
+
 }  // namespace coronet::epicardial

@@ -44,9 +44,20 @@ template <class T, std::size_t n> T slope_on_piece(const Curve<T, n>& c, std::si
          c.slope[i + 1] * (T(3.0) * x * x - T(2.0) * x);
 }
 
+/// Slope at t, c.time.front() ≤ t ≤ c.time.back(); at a knot that of the piece behind it.
+template <class T, std::size_t n> T slope(const Curve<T, n>& c, const T& t) {
+  T result = slope_on_piece(c, 0, t);
+  for (std::size_t i = 1; i + 1 < n; ++i) result = select(t >= c.time[i], slope_on_piece(c, i, t), result);
+  return result;
+}
+
 /// Value of a curve of period `period` at any t ≥ time.front() − period.
 template <class T, std::size_t n> T periodic_value(const Curve<T, n>& c, const T& period, const T& t) {
   return value(c, select(t < c.time[0], t + period, t));
+}
+
+template <class T, std::size_t n> T periodic_slope(const Curve<T, n>& c, const T& period, const T& t) {
+  return slope(c, select(t < c.time[0], t + period, t));
 }
 
 }  // namespace coronet::hermite

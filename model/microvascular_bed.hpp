@@ -52,19 +52,24 @@ template <class T> struct Rate {
   std::array<T, compartments> resistance;   // Pa·s/m³
 };
 
-/// Resistance of one compartment, equation [3].
-template <class T> T resistance(const Parameters<T>& c, std::size_t k, const T& V) {
-  const T x = V / c.V_ref[k];
-  return c.R_ref[k] * viscosity::ratio(c.viscosity[k], x) / (x * x);
+/// Resistance of one compartment, equation [3], given 1/V.
+template <class T> T resistance(const Parameters<T>& c, std::size_t k, const T& V, const T& per_V) {
+  return c.R_ref[k] * viscosity::ratio(c.viscosity[k], V, c.V_ref[k]) * square(c.V_ref[k] * per_V);
 }
 
-/// Equations [1] to [4]. (Tried: one combined division for the three of [2] and [3]; 10 % faster, not worth its
-/// algebra.)
+/// dR_k/dV, given R_k.
+template <class T> T resistance_slope(const Parameters<T>& c, std::size_t k, const T& V, const T& R) {
+  return c.R_ref[k] * viscosity::ratio_slope(c.viscosity[k], V, c.V_ref[k]) * square(c.V_ref[k] / V) - T(2.0) * R / V;
+}
+
+/// Equations [1] to [4]. The quotient 1/V is shared by [2] and [3]. (Tried: one combined division for the three that are
+/// left; 10 % faster, not worth its algebra.)
 template <class T> Rate<T> rate(const Parameters<T>& c, const std::array<T, compartments>& V, const Input<T>& u) {
   Rate<T> r;
   for (std::size_t k = 0; k < compartments; ++k) {
-    r.pressure[k] = c.exposure[k] * u.p_im + wall::transmural_pressure(c.shape[k], c.V_max[k], V[k]);
-    r.resistance[k] = resistance(c, k, V[k]);
+    const T per_V = T(1.0) / V[k];
+    r.pressure[k] = c.exposure[k] * u.p_im + wall::transmural_pressure(c.shape[k], c.V_max[k], V[k], per_V);
+    r.resistance[k] = resistance(c, k, V[k], per_V);
   }
   r.flow[0] = T(2.0) * (u.p_in - r.pressure[0]) / r.resistance[0];
   for (std::size_t k = 1; k < compartments; ++k)

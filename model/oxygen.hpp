@@ -7,7 +7,7 @@
 ///
 /// | symbol | meaning                                       | unit        | default, source                        |
 /// |--------|-----------------------------------------------|-------------|----------------------------------------|
-/// | n, P50 | Hill exponent, half saturation (human)        | 1, Pa       | 2.7, 26.8 mmHg                         |
+/// | n, P50 | Hill exponent, half saturation                | 1, Pa       | 2.7, 26.8 mmHg (human; dog 28.8, pig 35.7) |
 /// | c_max  | oxygen capacity of blood (1.34 mL/g · Hb)     | m³ O2/m³    |                                        |
 /// | Q      | perfusion of the layer (input)                | m³/s        |                                        |
 /// | M      | oxygen consumption of the layer (input)       | m³ O2/s     |                                        |
@@ -16,7 +16,8 @@
 /// | r_c    | capillary radius                              | m           | 2.8 µm                                 |
 /// | K      | Krogh diffusion coefficient                   | m²/(s·Pa)   | 5e-10 mL O2/(cm·s·mmHg), range 4–7     |
 ///
-/// Source: Hill parameters and K: textbook values (physiology handbooks, recalled); Krogh 1919 for [4].
+/// Source: Hill parameters and K: textbook values (physiology handbooks, recalled); P50 of man and dog Clerbaux 1993, of
+/// the pig Respir Physiol 1986;64:113; one exponent for all species (assumption); Krogh 1919 for [4].
 /// Not modelled: myoglobin, capillary transit-time heterogeneity, counter-current exchange.
 #pragma once
 #include "model/math.hpp"
@@ -32,14 +33,14 @@ inline constexpr double capillary_radius = 2.8e-6;                      // m
 inline constexpr double reference_capillary_density = 3000.0 * 1e6;     // 1/m²
 inline constexpr double tissue_density = 1050.0;                        // kg/m³
 
-template <class T> T saturation(const T& pressure) {
-  const T x = pow(pressure / T(half_saturation), T(hill_exponent));
+template <class T> T saturation(const T& pressure, const T& P50 = T(half_saturation)) {
+  const T x = pow(pressure / P50, T(hill_exponent));
   return x / (x + T(1.0));
 }
 
 /// Oxygen tension at a saturation in (0, 1), Pa.
-template <class T> T tension(const T& saturation) {
-  return T(half_saturation) * pow(saturation / (T(1.0) - saturation), T(1.0 / hill_exponent));
+template <class T> T tension(const T& saturation, const T& P50 = T(half_saturation)) {
+  return P50 * pow(saturation / (T(1.0) - saturation), T(1.0 / hill_exponent));
 }
 
 /// Fall of oxygen tension from the capillary to the farthest tissue, equation [4], Pa.

@@ -17,7 +17,8 @@
 ///
 /// Source: after 5–120 s of occlusion the dog's heart consumes more than it missed (Coffman & Gregg 1960, Am J Physiol
 /// 199:1143, recalled: flow debt repaid 2- to 4-fold, oxygen debt about 2-fold). Differs from the source: repaid once.
-/// Not modelled: myoglobin's store, metabolites that dilate by themselves (adenosine, potassium, protons, H2O2).
+/// The debt is also the pool of metabolites that dilate after ischaemia (ischaemic_metabolites.hpp). Not modelled:
+/// myoglobin's store.
 #pragma once
 #include "model/math.hpp"
 

@@ -3,7 +3,7 @@
 /// One beat starts at the onset of left-ventricular contraction (t = 0, end-diastole) and lasts T = 60/HR.
 ///
 ///   t_open  = (P_dia − P_LVED) / (0.75 · dPdt_max)            isovolumic contraction (mean slope 0.75 of the maximum)
-///   t_close = t_open + LVET,  LVET = 0.413 s − 0.0017 s/bpm · HR     [1]
+///   t_close = t_open + LVET,  LVET = r (0.413 s − 0.0017 s/bpm · HR) + Δ     [1]
 ///   P_ao(t) = P_LV(t) from 20 ms after opening until closure: no gradient across a healthy valve
 ///   after closure: incisura, dicrotic wave, diastolic decay back to P_dia
 ///
@@ -16,6 +16,9 @@
 /// | systolic      | peak aortic pressure                            | Pa   | 60–260 mmHg |
 /// | diastolic     | minimal aortic pressure                         | Pa   | 30–150 mmHg |
 /// | contractility | dP/dt max relative to 1400 mmHg/s               | 1    | 0.3–3       |
+/// | r             | ejection time relative to that of men           | 1    | 0.4–1.3     |
+/// | Δ             | what exercise adds to it (exercise.hpp)          | s    | 0–0.1       |
+/// | relaxation    | factor on the times of relaxation after closure | 1    | 0.5–1.5     |
 /// | lv_end_diastolic, rv_end_diastolic, rv_systolic, right_atrial | filling and right-heart pressures | Pa | |
 ///
 /// Source: [1] Weissler, Harris & Schoenfeld 1968, doi:10.1161/01.cir.37.2.149 (men; recalled, women +1 %).
@@ -32,6 +35,7 @@ template <class T> struct Parameters {
   T rate;  // beats per second
   T systolic, diastolic, contractility;
   T lv_end_diastolic, rv_end_diastolic, rv_systolic, right_atrial;
+  T ejection_ratio = T(1.0), ejection_lengthening = T(0.0), relaxation = T(1.0);
 };
 
 /// What the coronary circulation feels of the heart at one instant.
@@ -57,11 +61,11 @@ template <class T> Waves<T> waves(const Parameters<T>& c) {
   const T period = T(1.0) / c.rate;
   const T pulse = c.systolic - c.diastolic;
   const T steepest = c.contractility * T(dPdt_max);
-  const T ejection = T(0.413) - T(0.0017 * 60.0) * c.rate;
+  const T ejection = c.ejection_ratio * (T(0.413) - T(0.0017 * 60.0) * c.rate) + c.ejection_lengthening;
   const T opening = (c.diastolic - c.lv_end_diastolic) / (T(0.75) * steepest);
   const T peak = opening + T(0.38) * ejection;
   const T closure = opening + ejection;
-  const T relaxed = closure + T(0.11);
+  const T relaxed = closure + T(0.11) * c.relaxation, filled = relaxed + T(0.05) * c.relaxation;
   const T at_closure = c.diastolic + T(0.55) * pulse;
   // At most 2 secants (3 is the limit of monotony): an aortic upstroke of 700 mmHg/s at 120/80 mmHg.
   const T slope_at_opening = min(steepest, T(2.0) * pulse / (T(0.38) * ejection));
@@ -90,12 +94,12 @@ template <class T> Waves<T> waves(const Parameters<T>& c) {
               .slope = {zero, hermite::slope_on_piece(w.left_ventricular, 1, joined), zero, slope_at_closure, zero,
                         zero, T(-0.9) * run_off, zero}};
 
-  w.activation = {.time = {zero, T(0.85) * closure, closure + T(0.12), period},
+  w.activation = {.time = {zero, T(0.85) * closure, closure + T(0.12) * c.relaxation, period},
                   .value = {T(0.0), T(1.0), T(0.0), T(0.0)},
                   .slope = {zero, zero, zero, zero}};
 
   const T wave = T(1.0 * unit::mmHg);
-  w.right_atrial = {.time = {zero, T(0.12), closure, relaxed + T(0.05), T(0.5) * (relaxed + T(0.05) + period), period},
+  w.right_atrial = {.time = {zero, T(0.12), closure, filled, T(0.5) * (filled + period), period},
                     .value = {c.right_atrial + T(1.5) * wave, c.right_atrial - wave, c.right_atrial + wave,
                               c.right_atrial - wave, c.right_atrial - T(0.4) * wave, c.right_atrial + T(1.5) * wave},
                     .slope = {zero, zero, zero, zero, zero, zero}};
@@ -119,7 +123,22 @@ template <class T> Forcing<T> forcing(const Waves<T>& w, const T& t) {
   return f;
 }
 
+/// Slope of the forcing, per second; only the peak pressure, which is constant, stays what it is (the shortening-induced
+/// pressure is a product of it with the activation).
+template <class T> Forcing<T> forcing_by_time(const Waves<T>& w, const T& t) {
+  Forcing<T> f;
+  f.left_ventricular = hermite::slope(w.left_ventricular, t);
+  f.aortic = hermite::periodic_slope(w.aortic, w.period, t);
+  f.activation = hermite::slope(w.activation, t);
+  f.right_ventricular = w.rv_per_lv * f.left_ventricular;
+  f.right_atrial = hermite::slope(w.right_atrial, t);
+  f.peak_left_ventricular = w.lv_systolic;
+  return f;
+}
+
 /// True when relaxation ends before the next beat, so that the knots stay in order.
-template <class T> auto in_order(const Waves<T>& w) { return (w.closure + T(0.16) < w.period) && (w.opening > T(0.0)); }
+template <class T> auto in_order(const Waves<T>& w) {
+  return (w.right_atrial.time[3] < w.period) && (w.opening > T(0.0));
+}
 
 }  // namespace coronet::heart

@@ -25,8 +25,12 @@ namespace coronet::wall {
 
 template <class T> struct Shape { T A, B, D; };
 
+/// P_tm, given 1/V as well.
+template <class T> T transmural_pressure(const Shape<T>& w, const T& V_max, const T& V, const T& per_V) {
+  return w.B * V / (V_max - V) - w.D * V_max * per_V - w.A;
+}
 template <class T> T transmural_pressure(const Shape<T>& w, const T& V_max, const T& V) {
-  return w.B * V / (V_max - V) - w.D * V_max / V - w.A;
+  return transmural_pressure(w, V_max, V, T(1.0) / V);
 }
 
 template <class T> T volume(const Shape<T>& w, const T& V_max, const T& P_tm) {

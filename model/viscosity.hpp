@@ -43,9 +43,17 @@ template <class T> struct Ratio { std::array<T, 4> c; };
 inline constexpr double ratio_offset = 0.2;
 inline constexpr double ratio_held_below = 0.1;
 
-template <class T> T ratio(const Ratio<T>& r, const T& x) {
-  const T w = T(1.0) / (max(x, T(ratio_held_below)) + T(ratio_offset));
+template <class T> T ratio(const Ratio<T>& r, const T& V, const T& V_ref) {
+  const T w = V_ref / (max(V, T(ratio_held_below) * V_ref) + T(ratio_offset) * V_ref);
   return r.c[0] + w * (r.c[1] + w * (r.c[2] + w * r.c[3]));
+}
+
+/// d ratio/dV (0 where the cubic is held).
+template <class T> T ratio_slope(const Ratio<T>& r, const T& V, const T& V_ref) {
+  const T held = T(ratio_held_below) * V_ref;
+  const T w = V_ref / (max(V, held) + T(ratio_offset) * V_ref);
+  const T slope = -w * w * (r.c[1] + w * (T(2.0) * r.c[2] + w * T(3.0) * r.c[3])) / V_ref;
+  return select(V < held, T(0.0), slope);
 }
 
 template <class T> Ratio<T> fit_ratio(const T& reference_diameter, const T& haematocrit) {

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "model/oxygen.hpp"
+#include "model/spasm.hpp"
 #include "model/units.hpp"
+#include "scenarios/modifiers.hpp"
 
 namespace coronet {
 
@@ -31,20 +33,28 @@ double blood_viscosity(const PatientParameters& p, double diameter) {
 void build_segments(network::Parameters<double>& n, const PatientParameters& p, Build build,
                     const EpicardialDiameter& relative) {
   for (std::size_t i = 0; i < network::segments; ++i) {
-    auto geometry = segment_geometry(p, i);
+    auto geometry = dilated_geometry(p, i);
     if (i != network::left_main) geometry.diameter *= relative[(i - 1) / network::positions];
     n.segment[i] = epicardial::segment(geometry, blood_viscosity(p, geometry.diameter), p.blood.density_kg_per_m3);
   }
   if (build == Build::healthy_twin) return;
   const LesionParameters& l = p.lesion;
   const double residual = std::min(l.stent_residual_percent, l.diameter_reduction_percent);
-  const double reduction = (l.stented ? residual : l.diameter_reduction_percent) * unit::percent;
   const std::size_t where = lesion_segment(l);
-  const double diameter = segment_geometry(p, where).diameter;
+  const double reduction =
+      l.stented ? residual * unit::percent : dilated_reduction(p.modifiers, where, l.diameter_reduction_percent);
+  const double diameter = dilated_geometry(p, where).diameter;
   epicardial::add_lesion(n.segment[where],
                          stenosis::loss<double>({diameter, reduction, l.length_mm * unit::mm, l.exit_loss},
                                                 blood_viscosity(p, diameter), p.blood.density_kg_per_m3));
   if (l.stented) epicardial::stiffen(n.segment[where], l.stent_length_mm * unit::mm);
+  const SpasmParameters& s = p.spasm;
+  if (s.reactivity == 0.0) return;
+  const std::size_t site = segment_of(s.artery, s.position);
+  const double artery = dilated_geometry(p, site).diameter * relative[s.artery];
+  const double narrowing = spasm::reduction(relative[s.artery], relative[spastic_site]);
+  epicardial::add_lesion(n.segment[site], spasm::loss(artery, narrowing, s.length_mm * unit::mm,
+                                                      blood_viscosity(p, artery), p.blood.density_kg_per_m3));
 }
 
 }  // namespace
@@ -93,16 +103,19 @@ std::size_t lesion_segment(const LesionParameters& l) {
 }
 
 heart::Waves<double> heart_waves(const PatientParameters& p, const Condition& condition) {
-  const HeartParameters& h = p.heart;
+  const HeartParameters h = modified_heart(p);
   return heart::waves<double>(
-      {.rate = h.heart_rate_bpm / 60.0 + condition.heart_rate_rise,
+      {.rate = h.heart_rate_bpm / 60.0 + condition.heart_rate_rise * p.modifiers.heart_rate_factor,
        .systolic = h.aortic_systolic_mmHg * condition.pressure_factor * condition.systolic_factor * unit::mmHg,
        .diastolic = h.aortic_diastolic_mmHg * condition.pressure_factor * unit::mmHg,
        .contractility = h.contractility * condition.contractility_factor,
        .lv_end_diastolic = h.lv_end_diastolic_mmHg * unit::mmHg,
        .rv_end_diastolic = h.rv_end_diastolic_mmHg * unit::mmHg,
        .rv_systolic = h.rv_systolic_mmHg * unit::mmHg,
-       .right_atrial = h.right_atrial_mmHg * unit::mmHg});
+       .right_atrial = h.right_atrial_mmHg * unit::mmHg,
+       .ejection_ratio = h.ejection_time_ratio,
+       .ejection_lengthening = condition.ejection_lengthening,
+       .relaxation = condition.relaxation_factor});
 }
 
 network::Parameters<double> passive_network(const Setup& setup, const EpicardialDiameter& diameter) {

@@ -28,7 +28,10 @@ struct Condition {
   double nitric_oxide_blockade = 0.0;                   // 0 … 1
   std::array<double, network::territories> acetylcholine_infusion{};  // mol/s into the artery
   double systolic_factor = 1.0;                                       // on systolic aortic pressure alone
-  std::array<bool, network::territories> occlusion{};                 // of the artery's proximal segment
+  double ejection_lengthening = 0.0;                   // s, beyond the regression of ejection time at rest
+  double relaxation_factor = 1.0;                      // on the time of relaxation after the aortic valve has closed
+  double half_saturation_factor = 1.0;                 // on P50 of haemoglobin
+  std::array<bool, network::territories> occlusion{};  // of the artery's proximal segment
 };
 
 inline const Condition rest{};
@@ -51,9 +54,11 @@ struct Setup {
   Build build = Build::patient;
 };
 
-/// Diameter of the epicardial arteries of each territory relative to rest (left main unchanged).
-using EpicardialDiameter = std::array<double, network::territories>;
-inline constexpr EpicardialDiameter resting_diameter = {1.0, 1.0, 1.0};
+/// Diameter of the epicardial arteries of each territory, then of the spastic site, relative to rest under the same
+/// drugs (left main unchanged).
+inline constexpr std::size_t spastic_site = network::territories, epicardial_sites = network::territories + 1;
+using EpicardialDiameter = std::array<double, epicardial_sites>;
+inline constexpr EpicardialDiameter resting_diameter = {1.0, 1.0, 1.0, 1.0};
 
 /// Mass of one layer of a territory, kg (layers are equal thirds).
 double layer_mass(const PatientParameters& p, std::size_t territory);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+
+#include "scenarios/autoregulation.hpp"
 
 namespace coronet {
 namespace {
@@ -37,9 +40,9 @@ double time_of_fatigue(double peak_METs, double length) {
   return early;
 }
 
-/// Share of the left ventricle that a bed holds.
-double share_of_lv(const PatientParameters& p, std::size_t b) {
-  return p.myocardium.lv_share[b / network::layers] / network::layers;
+/// Whether a bed is large enough for its ischaemia to count: 5 % of the left ventricle.
+bool counts(const PatientParameters& p, std::size_t b) {
+  return p.myocardium.lv_share[b / network::layers] / network::layers >= 0.05;
 }
 
 }  // namespace
@@ -67,8 +70,21 @@ Condition exercise_at(const Patient& patient, double METs, const ExerciseOptions
   condition.heart_rate_rise = (work.rate_per_min - at_rest.rate_per_min) / 60.0;
   condition.systolic_factor = work.systolic_mmHg / at_rest.systolic_mmHg;
   condition.contractility_factor = exercise::contractility_factor(options.subject, METs);
+  condition.ejection_lengthening = exercise::ejection_lengthening(60.0 * condition.heart_rate_rise);
+  condition.relaxation_factor = exercise::relaxation_factor(options.subject, METs);
+  condition.half_saturation_factor = exercise::half_saturation_factor(options.subject, METs);
+  const std::size_t signal = options.signal.value_or(patient.parameters.regulation.metabolic_signal);
+  if (signal != metabolic::feedback_feedforward)  // which announces demand itself
+    for (std::size_t k : {bed::arteriole, bed::terminal_arteriole})
+      condition.tone_relief[k] = exercise::adrenergic_dilation(options.subject, METs);
   condition.demand_factor = exercise::oxygen_consumption(work) / exercise::oxygen_consumption(at_rest);
   return condition;
+}
+
+double rate_pressure_product_mmHg_per_min(const Patient& patient, double METs, const ExerciseOptions& options) {
+  const HeartParameters& h = patient.parameters.heart;
+  const Condition c = exercise_at(patient, METs, options);
+  return h.aortic_systolic_mmHg * c.systolic_factor * (h.heart_rate_bpm + 60.0 * c.heart_rate_rise);
 }
 
 Patient exercising(const Patient& patient, const ExerciseOptions& options) {
@@ -86,6 +102,13 @@ std::vector<ScheduledCondition> bruce_schedule(const Patient& patient, double fr
   return schedule;
 }
 
+double lowest_tension(const PatientParameters& p, const ExercisePoint& point) {
+  double lowest = std::numeric_limits<double>::infinity();
+  for (std::size_t b = 0; b < network::beds; ++b)
+    if (counts(p, b)) lowest = std::min(lowest, point.tissue_tension[b]);
+  return lowest;
+}
+
 ExerciseTest exercise_ramp(const Patient& patient, const ExerciseOptions& options, const Numerics& numerics) {
   ExerciseTest test;
   const Patient subject = exercising(patient, options);
@@ -96,7 +119,7 @@ ExerciseTest exercise_ramp(const Patient& patient, const ExerciseOptions& option
   for (std::size_t i = 0;; ++i) {
     const double time = std::min(options.interval * static_cast<double>(i), length);
     const double METs = bruce_load(time);
-    const PhaseResult phase = solve_phase(subject, exercise_at(subject, METs, options), numerics, &state);
+    const PhaseResult phase = solve_from(subject, exercise_at(subject, METs, options), numerics, state);
     if (phase.status != Status::ok) {
       test.status = phase.status;
       test.failure = "at " + std::to_string(METs) + " METs: " + phase.failure;
@@ -110,7 +133,7 @@ ExerciseTest exercise_ramp(const Patient& patient, const ExerciseOptions& option
       double first = 2.0;
       for (std::size_t b = 0; b < network::beds; ++b) {
         const double now = point.tissue_tension[b] - options.ischaemic_tension;
-        if (share_of_lv(subject.parameters, b) < 0.05 || now >= 0.0) continue;
+        if (!counts(subject.parameters, b) || now >= 0.0) continue;
         const double before =
             test.points.empty() ? 0.0 : test.points.back().tissue_tension[b] - options.ischaemic_tension;
         const double share = before / (before - now);

@@ -11,10 +11,6 @@
 /// 0.5 mmHg (regulation.hpp): the farthest cells have lost half of their respiration (assumption as a threshold of
 /// angina or of the ECG). It must last 10 s; on a ramp that only rises this is its first crossing plus 10 s.
 ///
-/// Known limit: ejection time follows a regression at rest (prescribed_heart.hpp); at 170/min it gives 0.12 s where
-/// exercising people have more, so that diastole is too long. With 0.16 s the healthy onset would come 0.5 METs earlier
-/// under the signal of venous oxygen, 1.9 METs earlier under announced demand.
-///
 /// The test ends by ischaemia, by fatigue (load beyond the subject's peak) or with the protocol.
 #pragma once
 #include <optional>
@@ -33,8 +29,8 @@ struct ExerciseOptions {
   double ischaemic_tension = 0.5 * unit::mmHg;
   double ischaemic_time = 10.0;  // s
   bool stop_at_ischaemia = true;
-  /// Metabolic signal in exercise; empty: the patient's own. Nerves that announce the load (β-adrenergic feed-forward
-  /// dilation) need metabolic::feedback_feedforward.
+  /// Metabolic signal in exercise; empty: the patient's own. Nerves dilate arterioles with the load (exercise.hpp [10]),
+  /// except with metabolic::feedback_feedforward, which announces demand itself.
   std::optional<std::size_t> signal;
 };
 
@@ -46,6 +42,9 @@ double bruce_load(double time);
 
 /// The patient at a steady load.
 Condition exercise_at(const Patient& patient, double METs, const ExerciseOptions& options = {});
+
+/// Systolic aortic pressure times heart rate at a load.
+double rate_pressure_product_mmHg_per_min(const Patient& patient, double METs, const ExerciseOptions& options = {});
 
 /// The patient whose metabolic signal is that of `options`.
 Patient exercising(const Patient& patient, const ExerciseOptions& options);
@@ -59,6 +58,9 @@ struct ExercisePoint {
   std::array<double, network::territories> flow{}, endo_epi{};                          // m³/s, 1
   std::array<double, network::beds> bed_flow{}, venous_saturation{}, tissue_tension{};  // m³/s, 1, Pa
 };
+
+/// Lowest tissue tension of the beds that count for ischaemia, Pa.
+double lowest_tension(const PatientParameters& p, const ExercisePoint& point);
 
 enum class ExerciseEnd { ischaemia, fatigue, protocol_over, failed };
 

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <cstdio>
 
+#include "model/spasm.hpp"
 #include "model/units.hpp"
+#include "scenarios/modifiers.hpp"
 
 namespace coronet {
 namespace {
@@ -82,8 +84,13 @@ PhaseReadings read_phase(const Patient& patient, const PhaseResult& phase, std::
   const auto& g = phase.network.segment[tip];
   r.average_peak_velocity_cm_per_s = 2.0 * phase.mean.segment_flow[tip] / g.branches / g.area / unit::cm;
   r.diameter_at_tip_mm = 2.0 * sqrt(g.area / stenosis::pi) / unit::mm;
+  if (p.spasm.reactivity > 0.0 && p.spasm.artery == artery) {
+    const auto& d = phase.epicardial_diameter;
+    const double open = dilated_geometry(p, segment_of(artery, p.spasm.position)).diameter;
+    r.diameter_at_spasm_mm = open * spasm::lumen(d[artery], d[spastic_site]) / unit::mm;
+  }
   for (std::size_t i : path_to(tip)) {
-    const auto geometry = segment_geometry(p, i);
+    const auto geometry = dilated_geometry(p, i);
     const double volume =
         0.25 * stenosis::pi * geometry.diameter * geometry.diameter * geometry.length * geometry.branches;
     r.mean_transit_time_s += volume / phase.mean.segment_flow[i];
@@ -156,11 +163,15 @@ void add_acetylcholine(Indices& i, const PhaseReadings& r, const PhaseReadings& 
   i.ach_cbf_change_percent = change(cbf(peak), cbf(r));
   i.ach_diameter_change_percent = change(peak.diameter_at_tip_mm, r.diameter_at_tip_mm);
   i.ach_flow_change_percent = change(peak.flow_mL_per_min[artery], r.flow_mL_per_min[artery]);
-  if (i.ach_cbf_change_percent > thresholds::ach_cbf_normal_percent) return;
+  i.has_spasm = r.diameter_at_spasm_mm > 0.0;
+  if (i.has_spasm) i.ach_spasm_diameter_change_percent = change(peak.diameter_at_spasm_mm, r.diameter_at_spasm_mm);
+  const bool spastic = i.has_spasm && i.ach_spasm_diameter_change_percent <= thresholds::ach_spasm_percent;
+  if (!spastic && i.ach_cbf_change_percent > thresholds::ach_cbf_normal_percent) return;
+  const std::string found = spastic ? "vasospastic" : "endothelial";
   if (i.endotype == "normal")
-    i.endotype = "endothelial";
+    i.endotype = found;
   else if (i.endotype == "structural" || i.endotype == "functional")
-    i.endotype = "mixed (" + i.endotype + ", endothelial)";
+    i.endotype = "mixed (" + i.endotype + ", " + found + ")";
 }
 
 std::vector<Index> index_table(const Indices& i, const PhaseReadings& r, const PhaseReadings& h, std::size_t artery) {
@@ -197,6 +208,10 @@ std::vector<Index> index_table(const Indices& i, const PhaseReadings& r, const P
     row("ach_diameter_change_percent", "acetylcholine, change of diameter", "%", i.ach_diameter_change_percent,
         ach_diameter_normal, 0,
         i.ach_diameter_change_percent <= ach_diameter_constricts_percent ? "abnormal (<= -20)" : "");
+    if (i.has_spasm)
+      row("ach_spasm_diameter_change_percent", "acetylcholine, change at the spasm", "%",
+          i.ach_spasm_diameter_change_percent, ach_diameter_normal, 0,
+          i.ach_spasm_diameter_change_percent <= ach_spasm_percent ? "spasm (<= -90)" : "");
   }
   plain("flow_rest_mL_per_min", "flow at rest", "mL/min", r.flow_mL_per_min[artery]);
   if (artery == network::lad)

@@ -30,6 +30,7 @@ struct PhaseReadings {
   double flow_total_mL_per_min;
   double average_peak_velocity_cm_per_s;
   double diameter_at_tip_mm;
+  double diameter_at_spasm_mm;  // 0 without a spastic site in the artery
   double mean_transit_time_s;
   double diastolic_pd_pa;              // over the wave-free period
   double microvascular_resistance_WU;  // Pd/Q
@@ -64,8 +65,9 @@ struct Indices {
   double cfr, cfr_doppler, cfr_thermodilution, ffr, pd_pa, ifr, imr, imr_corrected;
   double hmr_mmHg_s_per_cm, bmr_mmHg_s_per_cm, mrr, rrr;
   double microvascular_resistance_WU;
-  bool has_acetylcholine;
+  bool has_acetylcholine, has_spasm;
   double ach_cbf_change_percent, ach_diameter_change_percent, ach_flow_change_percent;  // at the highest dose
+  double ach_spasm_diameter_change_percent;                                             // where has_spasm
   std::string endotype;
 };
 

@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <sstream>
 
-#include "model/stenosis.hpp"
+#include "model/spasm.hpp"
 #include "model/units.hpp"
-#include "scenarios/circulation.hpp"
+#include "scenarios/modifiers.hpp"
 
 namespace coronet {
 namespace {
@@ -84,6 +84,9 @@ void heart_rows(Table& t) {
            FIELD(heart.aortic_diastolic_mmHg));
   t.number("heart.contractility", "1", 0.3, 3, "1 = dP/dt max 1400 mmHg/s (assumption)", "relative contractility",
            FIELD(heart.contractility));
+  t.number("heart.ejection_time_ratio", "1", 0.4, 1.3, "1 = men, Weissler 1968: 0.413 s - 0.0017 s/bpm",
+           "left-ventricular ejection time relative to that of men at this heart rate",
+           FIELD(heart.ejection_time_ratio));
   t.number("heart.lv_end_diastolic_mmHg", "mmHg", 1, 40, "normal 4-12", "left-ventricular filling pressure",
            FIELD(heart.lv_end_diastolic_mmHg));
   t.number("heart.rv_end_diastolic_mmHg", "mmHg", 0, 25, "normal 1-7", "right-ventricular filling pressure",
@@ -122,6 +125,8 @@ void blood_rows(Table& t) {
            FIELD(blood.haemoglobin_g_per_dL));
   t.number("blood.arterial_saturation_percent", "%", 70, 100, "normal 95-99", "arterial oxygen saturation",
            FIELD(blood.arterial_saturation_percent));
+  t.number("blood.half_saturation_mmHg", "mmHg", 20, 45, "man 26.8 (26.6), dog 28.8 (Clerbaux 1993), pig 35.7",
+           "oxygen tension that half-saturates haemoglobin (P50) at rest", FIELD(blood.half_saturation_mmHg));
 }
 
 void epicardial_rows(Table& t) {
@@ -160,6 +165,56 @@ void lesion_rows(Table& t) {
   t.number("lesion.stent_residual_percent", "%", 0, 30, "residual 0-10 % after PCI",
            "diameter stenosis left in the stent (never more than the lesion had)",
            FIELD(lesion.stent_residual_percent));
+}
+
+void spasm_rows(Table& t) {
+  t.choice("spasm.artery", {"LAD", "LCx", "RCA"}, "user", "artery that carries the spastic site",
+           [](P& p) -> std::size_t& { return p.spasm.artery; });
+  t.choice("spasm.position", {"proximal", "mid", "distal"}, "user", "segment that carries the spastic site",
+           [](P& p) -> std::size_t& { return p.spasm.position; });
+  t.number("spasm.reactivity", "1", 0, spasm::largest_reactivity,
+           "assumption (0: no such site; 1: as a healthy artery)",
+           "direct constriction of the site's muscle by acetylcholine", FIELD(spasm.reactivity));
+  t.number("spasm.length_mm", "mm", 1, 40, "focal: below 30 mm (registry of 4418 provocations, Im 2019)",
+           "length of the spastic site", FIELD(spasm.length_mm));
+}
+
+void modifier_rows(Table& t) {
+  const char* user = "drugs (coronet describe drugs) or user";
+  const auto factor = [&](const char* name, double minimum, double maximum, const char* meaning, auto field) {
+    t.number(std::string("modifiers.") + name, "1", minimum, maximum, user,
+             std::string("factor on ") + meaning + " after the bed is anchored", field);
+  };
+  factor("heart_rate_factor", 0.4, 2, "heart rate", FIELD(modifiers.heart_rate_factor));
+  factor("systolic_pressure_factor", 0.4, 2, "peak aortic pressure", FIELD(modifiers.systolic_pressure_factor));
+  factor("diastolic_pressure_factor", 0.4, 2, "lowest aortic pressure", FIELD(modifiers.diastolic_pressure_factor));
+  factor("contractility_factor", 0.4, 2, "contractility", FIELD(modifiers.contractility_factor));
+  factor("stroke_volume_factor", 0.4, 2, "stroke volume (which only oxygen demand asks for)",
+         FIELD(modifiers.stroke_volume_factor));
+  factor("lv_filling_pressure_factor", 0.2, 4, "left-ventricular filling pressure",
+         FIELD(modifiers.lv_filling_pressure_factor));
+  factor("right_filling_pressure_factor", 0.2, 4, "right-ventricular filling and right-atrial pressure",
+         FIELD(modifiers.right_filling_pressure_factor));
+  const auto share = [&](const char* name, const char* meaning, auto field) {
+    t.number(std::string("modifiers.") + name, "1", 0, 1, user, meaning, field);
+  };
+  share("small_artery_tone_relief", "share of the tone of 500-170 um arteries that is taken away",
+        FIELD(modifiers.small_artery_tone_relief));
+  share("arteriolar_tone_relief", "share of the tone of arterioles below 170 um that is taken away",
+        FIELD(modifiers.arteriolar_tone_relief));
+  share("constriction_relief", "share of the direct constriction by acetylcholine that is taken away",
+        FIELD(modifiers.constriction_relief));
+  share("endothelial_repair", "share of the missing endothelial function that is given back",
+        FIELD(modifiers.endothelial_repair));
+  const auto dilation = [&](const char* name, double maximum, const char* what, auto field) {
+    t.number(std::string("modifiers.") + name + "_dilation_percent", "%", 0, maximum, user,
+             std::string("gain in diameter by relaxed muscle, ") + what, field);
+  };
+  dilation("left_main", 50, "left main", FIELD(modifiers.left_main_dilation_percent));
+  for (std::size_t s = 0; s < network::positions; ++s)
+    dilation(network::position_names[s], 50, (std::string(network::position_names[s]) + " segments").c_str(),
+             [s](P& p) -> double& { return p.modifiers.dilation_percent[s]; });
+  dilation("stenosis", 50, "throat of a lesion without stent", FIELD(modifiers.stenosis_dilation_percent));
 }
 
 void bed_rows(Table& t) {
@@ -253,7 +308,8 @@ void structure_rows(Table& t) {
        20, &StructureParameters::capillary_density_ratio},
       {"arteriolar_density_ratio", "user", "arterioles below 170 um relative to the healthy bed", 0.15, 20,
        &StructureParameters::arteriolar_density_ratio},
-      {"arteriolar_lumen_ratio", "hypertension: minimal resistance +90 % (Schwartzkopff 1993)",
+      {"arteriolar_lumen_ratio",
+       "hypertension: minimal resistance 0.64 against 0.24 mmHg min 100 g/mL (Schwartzkopff 1993)",
        "dilated lumen diameter of arterioles below 170 um relative to the healthy bed", 0.5, 1.5,
        &StructureParameters::arteriolar_lumen_ratio}};
   const auto add = [&t](const Ratio& r, const std::string& scope, const std::string& words, std::size_t first,
@@ -311,8 +367,8 @@ std::string choices_text(const Parameter& p) {
 const std::vector<Parameter>& parameter_table() {
   static const std::vector<Parameter> rows = [] {
     Table t;
-    heart_rows(t), myocardium_rows(t), blood_rows(t), epicardial_rows(t), lesion_rows(t), bed_rows(t), oxygen_rows(t),
-        regulation_rows(t), endothelium_rows(t), structure_rows(t);
+    heart_rows(t), myocardium_rows(t), blood_rows(t), epicardial_rows(t), lesion_rows(t), spasm_rows(t), bed_rows(t),
+        oxygen_rows(t), regulation_rows(t), endothelium_rows(t), structure_rows(t), modifier_rows(t);
     return t.rows;
   }();
   return rows;
@@ -426,6 +482,17 @@ void check_patient(const PatientParameters& p) {
          " mmHg by at least 10 mmHg");
   if (h.rv_systolic_mmHg < h.rv_end_diastolic_mmHg + 5.0)
     fail("'heart.rv_systolic_mmHg' must exceed 'heart.rv_end_diastolic_mmHg' by at least 5 mmHg");
+  const HeartParameters m = modified_heart(p);
+  if (m.aortic_systolic_mmHg < m.aortic_diastolic_mmHg + 10.0)
+    fail("'modifiers.systolic_pressure_factor' and 'modifiers.diastolic_pressure_factor' leave " +
+         number_text(m.aortic_systolic_mmHg) + "/" + number_text(m.aortic_diastolic_mmHg) +
+         " mmHg; they must differ by at least 10 mmHg");
+  if (m.aortic_diastolic_mmHg < m.lv_end_diastolic_mmHg + 10.0)
+    fail(
+        "'modifiers.diastolic_pressure_factor' and 'modifiers.lv_filling_pressure_factor' leave a diastolic pressure "
+        "of " +
+        number_text(m.aortic_diastolic_mmHg) + " mmHg, less than 10 mmHg above a filling pressure of " +
+        number_text(m.lv_end_diastolic_mmHg) + " mmHg");
   const auto near_one = [&](const std::array<double, 3>& share, const char* what) {
     const double sum = share[0] + share[1] + share[2];
     if (std::fabs(sum - 1.0) > 1e-6)
@@ -445,6 +512,17 @@ void check_patient(const PatientParameters& p) {
   if (p.lesion.diameter_reduction_percent > 0.0 && p.lesion.length_mm > segment)
     fail("'lesion.length_mm' = " + number_text(p.lesion.length_mm) + " mm does not fit into its segment of " +
          number_text(segment) + " mm");
+  if (p.spasm.reactivity > 0.0) {
+    const std::size_t site = network::segment_of(p.spasm.artery, p.spasm.position);
+    const bool shared = site == lesion_segment(p.lesion);
+    if (shared && p.lesion.stented)
+      fail("'spasm.position': a stent covers that segment, which then cannot constrict; move the spasm");
+    const double room = segment_geometry(p, site).length / unit::mm -
+                        (shared && p.lesion.diameter_reduction_percent > 0.0 ? p.lesion.length_mm : 0.0);
+    if (p.spasm.length_mm > room)
+      fail("'spasm.length_mm' = " + number_text(p.spasm.length_mm) + " mm does not fit into the " + number_text(room) +
+           " mm that its segment has left");
+  }
   if (p.lesion.stented && p.lesion.stent_length_mm > segment)
     fail("'lesion.stent_length_mm' = " + number_text(p.lesion.stent_length_mm) +
          " mm does not fit into its segment of " + number_text(segment) + " mm");

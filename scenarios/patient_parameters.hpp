@@ -3,6 +3,8 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <string>
+#include <vector>
 
 #include "model/coronary_network.hpp"
 #include "model/metabolic_signal.hpp"
@@ -12,7 +14,7 @@ namespace coronet {
 struct HeartParameters {
   double heart_rate_bpm = 65.0;
   double aortic_systolic_mmHg = 120.0, aortic_diastolic_mmHg = 80.0;
-  double contractility = 1.0;
+  double contractility = 1.0, ejection_time_ratio = 1.0;
   double lv_end_diastolic_mmHg = 8.0, rv_end_diastolic_mmHg = 4.0, rv_systolic_mmHg = 25.0, right_atrial_mmHg = 5.0;
 };
 
@@ -25,6 +27,7 @@ struct MyocardiumParameters {
 struct BloodParameters {
   double haematocrit = 0.45, plasma_viscosity_mPa_s = 1.2, density_kg_per_m3 = 1055.0;
   double haemoglobin_g_per_dL = 14.5, arterial_saturation_percent = 97.0;
+  double half_saturation_mmHg = 26.8;
 };
 
 struct EpicardialParameters {
@@ -76,6 +79,24 @@ struct EndotheliumParameters {
   std::array<double, network::territories> function = {0.8, 0.8, 0.8}, muscle_reactivity = {1.0, 1.0, 1.0};
 };
 
+/// A focal epicardial segment that overreacts to acetylcholine (model/spasm.hpp).
+struct SpasmParameters {
+  std::size_t artery = network::lad, position = network::mid;
+  double reactivity = 0.0, length_mm = 10.0;  // 0: no such segment
+};
+
+/// What drugs and acquired disease change after the bed has been anchored; neutral by default. The healthy twin has
+/// none of it. Demand follows heart rate, pressure and stroke volume (modifiers.hpp).
+struct ModifierParameters {
+  double heart_rate_factor = 1.0, systolic_pressure_factor = 1.0, diastolic_pressure_factor = 1.0;
+  double contractility_factor = 1.0, stroke_volume_factor = 1.0;
+  double lv_filling_pressure_factor = 1.0, right_filling_pressure_factor = 1.0;
+  double small_artery_tone_relief = 0.0, arteriolar_tone_relief = 0.0, constriction_relief = 0.0;
+  double endothelial_repair = 0.0;
+  double left_main_dilation_percent = 0.0, stenosis_dilation_percent = 0.0;
+  std::array<double, network::positions> dilation_percent = {0.0, 0.0, 0.0};
+};
+
 /// Structure relative to the healthy bed, per bed (territory × layer).
 struct StructureParameters {
   std::array<double, network::beds> capillary_density_ratio, arteriolar_density_ratio, arteriolar_lumen_ratio;
@@ -92,11 +113,14 @@ struct PatientParameters {
   BloodParameters blood;
   EpicardialParameters epicardial;
   LesionParameters lesion;
+  SpasmParameters spasm;
   BedParameters bed;
   OxygenParameters oxygen;
   RegulationParameters regulation;
   EndotheliumParameters endothelium;
   StructureParameters microvessels;
+  ModifierParameters modifiers;
+  std::vector<std::string> drugs;  // names of those whose effects the modifiers hold (drugs.hpp)
 };
 
 }  // namespace coronet

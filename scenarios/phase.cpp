@@ -5,9 +5,11 @@
 #include <optional>
 
 #include "model/arteriolar_tone.hpp"
+#include "model/ischaemic_metabolites.hpp"
 #include "model/oxygen_debt.hpp"
 #include "scenarios/beat.hpp"
 #include "scenarios/parameter_table.hpp"
+#include "scenarios/preconditioner.hpp"
 #include "solvers/fixed_point.hpp"
 
 namespace coronet {
@@ -73,24 +75,48 @@ void record(Traces& trace, std::size_t j, const FastState& x, const network::Sna
   }
 }
 
-/// Means and waveforms of one beat.
-struct Recorder {
-  Traces& trace;
+/// Means and waveforms of one beat. Waveforms are sampled at equal distances whatever the mesh, between two mesh points
+/// on the cubic through both states and rates.
+class Recorder {
+ public:
+  explicit Recorder(const network::Parameters<double>& n) : sensor{n}, network_(n) {}
   MeanObserver means;
   Sensor sensor;
-  std::size_t stride = 1, step = 0;
   void start(std::size_t steps) {
     means.start(steps);
     sensor.start(steps);
-    stride = steps / samples_per_beat;
-    step = 0;
+    states_.clear(), rates_.clear();
   }
   void operator()(const FastState& x, const network::Snapshot<double>& s, const heart::Forcing<double>& f) {
     means(x, s, f);
     sensor(x, s, f);
-    if (step % stride == 0) record(trace, step / stride, x, s, f);
-    ++step;
+    states_.push_back(x), rates_.push_back(s.rate);
   }
+  /// The waveforms of the beat that ended in `end`.
+  void sample(const Drive& drive, const FastState& end, Traces& trace) {
+    const double period = drive.waves.period;
+    const std::size_t steps = states_.size();
+    network::Snapshot<double> s;
+    network::evaluate(network_, end, drive.at(period), s);
+    states_.push_back(end), rates_.push_back(s.rate);
+    const double h = period / static_cast<double>(steps);
+    for (std::size_t j = 0; j < samples_per_beat; ++j) {
+      const std::size_t i = j * steps / samples_per_beat;
+      const double share = static_cast<double>(j * steps % samples_per_beat) / samples_per_beat;
+      const double a = share * share * (3.0 - 2.0 * share), b = share * (1.0 - share) * (1.0 - share) * h,
+                   c = share * share * (share - 1.0) * h;
+      FastState x;
+      for (std::size_t e = 0; e < x.size(); ++e)
+        x[e] = states_[i][e] + a * (states_[i + 1][e] - states_[i][e]) + b * rates_[i][e] + c * rates_[i + 1][e];
+      const heart::Forcing<double> f = drive.at(period * static_cast<double>(j) / samples_per_beat);
+      network::evaluate(network_, x, f, s);
+      record(trace, j, x, s, f);
+    }
+  }
+
+ private:
+  const network::Parameters<double>& network_;
+  std::vector<FastState> states_, rates_;
 };
 
 void get_log_volumes(const FastState& x, std::vector<double>& v) {
@@ -115,7 +141,8 @@ std::string work_limit(const Numerics& numerics) {
 
 FixedPointOptions options_of(const Numerics& numerics) {
   FixedPointOptions o;
-  o.change_tolerance = numerics.period_tolerance;
+  // the preconditioned change estimates the distance as well
+  o.change_tolerance = numerics.accelerated ? numerics.error_tolerance : numerics.period_tolerance;
   o.error_tolerance = numerics.error_tolerance;
   o.max_iterations = numerics.max_beats;
   o.memory = 12;
@@ -154,7 +181,7 @@ double venous_pool(const Stimulus& s, double volume, double saturation, double t
     double low = 1e-9, high = s.arterial_saturation;
     for (int i = 0; i < 40; ++i) {
       const double S = 0.5 * (low + high);
-      const double gain = flow * s.capacity * (s.arterial_saturation - S) - s.demand * met_share(S);
+      const double gain = flow * s.capacity * (s.arterial_saturation - S) - s.demand * met_share(s, S);
       (volume * s.capacity * (S - before) < dt * gain ? low : high) = S;
     }
     saturation = 0.5 * (low + high);
@@ -184,24 +211,28 @@ double volume_residual(const network::Parameters<double>& n, const FastState& be
   return std::max(worst, std::fabs(in - out - stored) / std::max(std::fabs(in), 1e-4 * volume));
 }
 
+constexpr std::size_t locals = bed::compartments + muscular;  // unknowns of one bed
+using Preconditioner = BlockPreconditioner<beds, locals>;
+
 /// The limit cycle of one phase as a fixed point. Unknowns: ln V of 45 compartments; 27 relative losses of radius;
-/// three epicardial diameters; in real time nine venous pools and oxygen debts; one knob per flow target.
+/// four epicardial diameters; in real time nine venous pools and oxygen debts; one knob per flow target.
 class Search {
  public:
   Search(Setup setup, const Condition& condition, const Numerics& numerics, const PatientState& from,
-         std::vector<FlowTarget*> targets)
+         std::vector<FlowTarget*> targets, const Preconditioner* preconditioner = nullptr)
       : setup_(std::move(setup)),
         condition_(condition),
         numerics_(numerics),
         targets_(std::move(targets)),
         state_(from),
         drive_{heart_waves(setup_.parameters, condition), condition.perfusion_factor},
-        beat_(drive_, numerics) {
+        beat_(drive_, numerics),
+        preconditioner_(preconditioner) {
     for (FlowTarget* t : targets_) t->apply(setup_, t->knob);
     rebuild();
     state_.fast = started(state_, network_);
     close(state_.fast, condition_);
-    pools_at_ = diameter_at + network::territories;
+    pools_at_ = diameter_at + epicardial_sites;
     debts_at_ = pools_at_ + beds;
     knobs_at_ = numerics.accelerated ? pools_at_ : debts_at_ + beds;
     unknown_.resize(knobs_at_ + targets_.size());
@@ -212,7 +243,7 @@ class Search {
       unknown_[pools_at_ + b] = state_.venous_saturation[b];
       unknown_[debts_at_ + b] = state_.oxygen_debt[b];
     }
-    for (std::size_t t = 0; t < network::territories; ++t) unknown_[diameter_at + t] = state_.epicardial_diameter[t];
+    for (std::size_t i = 0; i < epicardial_sites; ++i) unknown_[diameter_at + i] = state_.epicardial_diameter[i];
     for (std::size_t i = 0; i < targets_.size(); ++i) unknown_[knobs_at_ + i] = targets_[i]->knob;
   }
 
@@ -222,8 +253,12 @@ class Search {
       if (beat_.exhausted() || !one_beat(u)) return give_up(gu);
       answer(u, gu);
     };
-    FixedPointResult found =
-        numerics_.accelerated ? find_fixed_point(map, unknown_, options) : iterate_plainly(map, unknown_, options);
+    const Map preconditioned = [&](const std::vector<double>& u, std::vector<double>& gu) {
+      map(u, gu);
+      if (preconditioner_) preconditioner_->apply(u, gu, local_index);
+    };
+    FixedPointResult found = numerics_.accelerated ? find_fixed_point(preconditioned, unknown_, options)
+                                                   : iterate_plainly(map, unknown_, options);
     if (numerics_.accelerated && !found.converged && std::isfinite(found.change) && !exhausted()) {
       const std::size_t spent = found.iterations;
       found = iterate_plainly(map, unknown_, options);
@@ -231,6 +266,21 @@ class Search {
     }
     if (!beat_.exhausted()) adopt(unknown_);
     return found;
+  }
+
+  /// Measured where the search stands.
+  Preconditioner measured_preconditioner() {
+    const FastState here = state_.fast;
+    const Preconditioner measured(
+        [&](const std::vector<double>& u, std::vector<double>& gu) {
+          gu = u;
+          state_.fast = here;
+          if (one_beat(u)) answer(u, gu);
+        },
+        unknown_, local_index);
+    adopt(unknown_);
+    state_.fast = here;
+    return measured;
   }
 
   /// Another condition from here on; only for a search without flow targets.
@@ -255,6 +305,11 @@ class Search {
 
   /// One more beat on the fixed mesh from the state found, observed.
   template <class Observer> bool last_beat(Observer& observe, std::size_t& steps) {
+    if (numerics_.stepper != Stepper::dormand_prince_5) {
+      const bool done = beat_.advance(network_, state_.fast, observe);
+      steps = beat_.steps();
+      return done;
+    }
     Numerics fixed = numerics_;
     fixed.stepper = Stepper::runge_kutta_4;
     BeatIntegrator last(drive_, fixed);
@@ -271,6 +326,10 @@ class Search {
 
  private:
   static constexpr std::size_t tone_at = volumes, diameter_at = tone_at + beds * muscular;
+
+  static std::size_t local_index(std::size_t b, std::size_t i) {
+    return i < bed::compartments ? b * bed::compartments + i : tone_at + b * muscular + i - bed::compartments;
+  }
 
   void rebuild() {
     passive_ = passive_network(setup_, state_.epicardial_diameter);
@@ -290,10 +349,10 @@ class Search {
       for (std::size_t k = 0; k < muscular; ++k)
         state_.tone[b][k] = std::clamp(u[tone_at + b * muscular + k], -0.2, 0.97);
     bool changed = false;
-    for (std::size_t t = 0; t < network::territories; ++t) {
-      const double diameter = std::clamp(u[diameter_at + t], 0.05, 1.5);
-      changed = changed || diameter != state_.epicardial_diameter[t];
-      state_.epicardial_diameter[t] = diameter;
+    for (std::size_t i = 0; i < epicardial_sites; ++i) {
+      const double diameter = std::clamp(u[diameter_at + i], 0.05, 1.5);
+      changed = changed || diameter != state_.epicardial_diameter[i];
+      state_.epicardial_diameter[i] = diameter;
     }
     for (std::size_t i = 0; i < targets_.size(); ++i) {
       FlowTarget& target = *targets_[i];
@@ -342,18 +401,25 @@ class Search {
     for (std::size_t t = 0; t < network::territories; ++t) {
       const double drug = acetylcholine(condition_, t, flow_of(m, t));
       gu[diameter_at + t] = toward(u[diameter_at + t], target_diameter(p, condition_, t, drug), period);
+      if (t == p.spasm.artery)
+        gu[diameter_at + spastic_site] =
+            toward(u[diameter_at + spastic_site], target_spasm(p, condition_, drug), period);
       for (std::size_t l = 0; l < network::layers; ++l) {
         const std::size_t b = bed_of(t, l);
         const Stimulus s = stimulus(p, condition_, b, m.flow[b]);
         const double saturation = numerics_.accelerated ? balanced_venous_saturation(s) : pass_oxygen(s, b, u, gu);
         state_.venous_saturation[b] = saturation;
-        const double metabolic = metabolic_dilation(p, condition_, b, m.flow[b], saturation);
+        double metabolic = metabolic_dilation(p, condition_, b, m.flow[b], saturation), speed = 1.0;
+        if (!numerics_.accelerated) {
+          metabolic = ischaemia::dilation(metabolic, gu[debts_at_ + b], 1.0 - met_share(s, saturation));
+          speed = ischaemia::dilating_speed(gu[debts_at_ + b]);
+        }
         sensed_.metabolic_dilation[b] = metabolic;
         sensed_.tissue_tension[b] = tissue_tension(s, saturation);
-        sensed_.supply[b] = met_share(saturation);
+        sensed_.supply[b] = met_share(s, saturation);
         for (std::size_t k = 0; k < muscular; ++k) {
           const std::size_t i = tone_at + b * muscular + k;
-          gu[i] = toward(u[i], target_loss(p, condition_, m, b, k, metabolic, drug), period);
+          gu[i] = toward(u[i], target_loss(p, condition_, m, b, k, metabolic, drug), period, speed);
         }
       }
     }
@@ -370,18 +436,19 @@ class Search {
     const double period = drive_.waves.period, debt = u[debts_at_ + b];
     const double pool = state_.fast[volume_index(b, bed::capillary)] + state_.fast[volume_index(b, bed::vein)];
     Stimulus repaying = s;
-    repaying.demand *= oxygen_debt::demand_factor(debt, 1.0 - met_share(u[pools_at_ + b]));
+    repaying.demand *= oxygen_debt::demand_factor(debt, 1.0 - met_share(s, u[pools_at_ + b]));
     const double saturation = venous_pool(repaying, pool, u[pools_at_ + b], period);
     gu[pools_at_ + b] = saturation;
-    gu[debts_at_ + b] = oxygen_debt::after(debt, 1.0 - met_share(saturation), period);
+    gu[debts_at_ + b] = oxygen_debt::after(debt, 1.0 - met_share(s, saturation), period);
     return saturation;
   }
 
   /// A slow number after one beat: in real time by its half-time; accelerated a fifth of the way, which has the same
   /// fixed point and is stable although the loop gain is about 4.
-  double toward(double now, double target, double period) const {
+  double toward(double now, double target, double period, double dilating_speed = 1.0) const {
     if (numerics_.accelerated) return now + 0.2 * (target - now);
-    return target + (now - target) * exp(-period / tone::time_constant(target, now));
+    const double speed = target < now ? dilating_speed : 1.0;
+    return target + (now - target) * exp(-period * speed / tone::time_constant(target, now));
   }
 
   Setup setup_;
@@ -391,6 +458,7 @@ class Search {
   PatientState state_;
   Drive drive_;
   BeatIntegrator beat_;
+  const Preconditioner* preconditioner_;
   network::Parameters<double> passive_{}, network_{};
   std::optional<Sensor> sensor_;
   std::vector<double> unknown_, answered_;
@@ -414,7 +482,16 @@ const char* status_name(Status status) {
   return "unknown";
 }
 
-Patient make_patient(const PatientParameters& parameters, const Numerics& numerics, const Patient* guess) {
+/// The healthy adult of the defaults: where others start from, and what shortens their searches.
+struct Nominal {
+  Patient patient;
+  PatientState rest;
+  Preconditioner dilated, regulated;
+};
+static const Nominal& nominal();
+
+static Patient anchored(const PatientParameters& parameters, const Numerics& numerics, const PatientState* start,
+                        const Anchor& guess, const Preconditioner* preconditioner) {
   check_patient(parameters);
   Patient patient;
   patient.parameters = parameters;
@@ -436,9 +513,10 @@ Patient make_patient(const PatientParameters& parameters, const Numerics& numeri
                            "'bed.hyperaemic_flow_mL_per_min_per_g'");
   }
   // The healthy twin under adenosine i.v., with one factor on the bed's resistance per territory as the knob
-  Setup twin{.parameters = parameters, .anchor = guess ? guess->anchor : Anchor{}, .build = Build::healthy_twin};
+  Setup twin{.parameters = parameters, .anchor = guess, .build = Build::healthy_twin};
   // Healthy in every respect: its regulation also reads structure (regulation.cpp), which must not move the anchor
   twin.parameters.endothelium = {};
+  twin.parameters.modifiers = {};
   twin.parameters.microvessels = {};
   twin.parameters.lesion = {};
   std::array<FlowTarget, network::territories> anchors;
@@ -451,7 +529,8 @@ Patient make_patient(const PatientParameters& parameters, const Numerics& numeri
                   .knob = twin.anchor[t]};
     targets.push_back(&anchors[t]);
   }
-  Search search(twin, adenosine_iv, numerics, guess ? guess->start : first_state(passive_network(twin)), targets);
+  Search search(twin, adenosine_iv, numerics, start ? *start : first_state(passive_network(twin)), targets,
+                preconditioner);
   FixedPointOptions options = options_of(numerics);
   options.plain_iterations = 6;
   options.max_step = 0.5;
@@ -473,6 +552,11 @@ Patient make_patient(const PatientParameters& parameters, const Numerics& numeri
   return patient;
 }
 
+Patient make_patient(const PatientParameters& parameters, const Numerics& numerics, const Patient* guess) {
+  const Patient& known = guess ? *guess : nominal().patient;
+  return anchored(parameters, numerics, &known.start, known.anchor, &nominal().dilated);
+}
+
 Tone resting_tone() {
   Tone tone;
   tone.fill({0.2, 0.3, 0.2});
@@ -484,13 +568,15 @@ Tone resting_tone() {
 static std::string no_time_for_diastole(const PatientParameters& p, const Condition& condition) {
   const heart::Waves<double> waves = heart_waves(p, condition);
   if (heart::in_order(waves) && waves.closure - waves.opening >= 0.100) return "";
-  return "a heart rate of " + std::to_string(std::lround(p.heart.heart_rate_bpm + 60.0 * condition.heart_rate_rise)) +
+  return "a heart rate of " + std::to_string(std::lround(60.0 / waves.period)) +
          "/min leaves no time for diastole or ejection";
 }
 
+static bool dilated(const Condition& condition) { return condition.tone_relief[bed::arteriole] >= 0.5; }
+
 PatientState start_of(const Patient& patient, const Condition& condition) {
   PatientState start = patient.start;
-  if (condition.tone_relief[bed::arteriole] < 0.5) start.tone = resting_tone();
+  if (!dilated(condition)) start.tone = resting_tone();
   return start;
 }
 
@@ -501,8 +587,9 @@ Patient with_parameters(const Patient& patient, const PatientParameters& paramet
   return changed;
 }
 
-PhaseResult solve_phase(const Patient& patient, const Condition& condition, const Numerics& numerics,
-                        PatientState* from, FlowTarget* target) {
+static PhaseResult solve(const Patient& patient, const Condition& condition, const Numerics& numerics,
+                         PatientState* from, FlowTarget* target, const Preconditioner* preconditioner,
+                         Preconditioner* measure = nullptr) {
   PhaseResult result;
   result.condition = condition;
   const auto fail = [&](Status status, const std::string& why) {
@@ -520,22 +607,24 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
   std::vector<FlowTarget*> targets;
   if (target) targets.push_back(target);
   Search search({.parameters = patient.parameters, .anchor = patient.anchor}, condition, numerics,
-                from ? *from : start_of(patient, condition), targets);
+                from ? *from : start_of(patient, condition), targets, preconditioner);
   result.heart = search.drive().waves;
   const FixedPointResult found = search.find(options_of(numerics));
   result.beats = found.iterations;
   result.period_error = found.error;
+  if (measure) *measure = search.measured_preconditioner();
   if (search.exhausted()) return fail(Status::no_convergence, work_limit(numerics));
   if (!std::isfinite(found.change)) return fail(Status::not_finite, "a state became non-finite");
 
   PatientState& state = search.state();
   const FastState before = state.fast;
-  Recorder observer{result.trace, {}, Sensor{search.network()}};
+  Recorder observer(search.network());
   if (!search.last_beat(observer, result.steps_per_beat)) return fail(Status::no_convergence, work_limit(numerics));
   const FastState& x = state.fast;
   if (!finite(x)) return fail(Status::not_finite, "a state became non-finite");
   const PatientParameters& p = search.setup().parameters;
   const network::Parameters<double>& n = search.network();
+  observer.sample(search.drive(), x, result.trace);
   result.mean = observer.means.mean();
   const BeatMeans sensed = observer.sensor.means(x, result.heart.period);
   result.mean.flow = sensed.flow;
@@ -550,11 +639,12 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
     result.acetylcholine[t] = acetylcholine(condition, t, flow);
     residual(state.epicardial_diameter[t], target_diameter(p, condition, t, result.acetylcholine[t]));
   }
+  residual(state.epicardial_diameter[spastic_site], target_spasm(p, condition, result.acetylcholine[p.spasm.artery]));
   for (std::size_t b = 0; b < beds; ++b) {
     const Stimulus s = stimulus(p, condition, b, sensed.flow[b]);
     const double saturation = balanced_venous_saturation(s);
     result.venous_saturation[b] = state.venous_saturation[b] = saturation;
-    state.oxygen_debt[b] = 1.0 - met_share(saturation);
+    state.oxygen_debt[b] = 1.0 - met_share(s, saturation);
     result.tissue_tension[b] = tissue_tension(s, saturation);
     result.metabolic_dilation[b] = metabolic_dilation(p, condition, b, sensed.flow[b], saturation);
     for (std::size_t k = 0; k < muscular; ++k)
@@ -573,6 +663,26 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
                                             std::to_string(found.change) + ")");
   result.status = Status::ok;
   return result;
+}
+
+PhaseResult solve_phase(const Patient& patient, const Condition& condition, const Numerics& numerics,
+                        PatientState* from, FlowTarget* target) {
+  const Nominal& n = nominal();
+  return solve(patient, condition, numerics, from, target, dilated(condition) ? &n.dilated : &n.regulated);
+}
+
+static const Nominal& nominal() {
+  static const Nominal known = [] {
+    Nominal n;
+    n.patient = anchored({}, {}, nullptr, {}, nullptr);
+    PatientState state = n.patient.start;
+    solve(n.patient, adenosine_iv, {}, &state, nullptr, nullptr, &n.dilated);
+    n.rest = n.patient.start;
+    n.rest.tone = resting_tone();
+    solve(n.patient, rest, {}, &n.rest, nullptr, nullptr, &n.regulated);
+    return n;
+  }();
+  return known;
 }
 
 static Numerics real_time(Numerics numerics) {

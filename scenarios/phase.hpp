@@ -14,14 +14,15 @@ namespace coronet {
 
 inline constexpr std::size_t samples_per_beat = 200;
 
-enum class Stepper { runge_kutta_4, dormand_prince_5 };
+/// The L-stable Rosenbrock stepper is the work horse; Boost.Odeint's two are its witnesses.
+enum class Stepper { rosenbrock, runge_kutta_4, dormand_prince_5 };
 
 struct Numerics {
-  Stepper stepper = Stepper::runge_kutta_4;
-  double step_refinement = 1.0;    // 2 halves every RK4 step
+  Stepper stepper = Stepper::rosenbrock;
+  double step_refinement = 1.0;    // 2 halves every step
   double tolerance = 1e-9;         // of Dormand–Prince (relative, and absolute per scaled state)
-  double period_tolerance = 1e-7;  // change of ln V and tone from beat to beat
-  double error_tolerance = 2e-6;   // estimated distance to the limit cycle
+  double period_tolerance = 1e-7;  // change of ln V and tone from beat to beat, without acceleration
+  double error_tolerance = 1e-6;   // estimated distance to the limit cycle, with it
   bool accelerated = true;         // false: plain transient until nothing changes (the reference)
   std::size_t max_beats = 600;
   std::size_t max_steps = 4'000'000;  // integration steps that a phase (or anchoring) may cost, then no_convergence
@@ -102,9 +103,9 @@ struct Patient {
 Patient make_patient(const PatientParameters& parameters, const Numerics& numerics = {},
                      const Patient* guess = nullptr);
 
-/// Replaces structure, lesion, load or demand without anchoring again (therapy, disease progress). The anchor belongs
-/// to the healthy twin, so it must only be reused while its own parameters (bed, mass, heart, blood, epicardial size)
-/// stay.
+/// Replaces structure, lesion, load, demand or modifiers without anchoring again (therapy, drugs, disease progress).
+/// The anchor belongs to the healthy twin, so it must only be reused while its own parameters (bed, mass, heart, blood,
+/// epicardial size) stay.
 Patient with_parameters(const Patient& patient, const PatientParameters& parameters);
 
 /// A measured mean flow that the phase must reproduce by turning one knob of the setup: one more unknown of the limit

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "model/units.hpp"
+#include "scenarios/drugs.hpp"
 #include "scenarios/parameter_table.hpp"
 
 namespace coronet {
@@ -21,8 +22,12 @@ bool finite(const PhaseReadings& r) {
 }  // namespace
 
 const std::vector<std::string>& protocol_names() {
-  static const std::vector<std::string> names = {"rest",     "adenosine_iv",  "adenosine_ic",
-                                                 "pullback", "acetylcholine", "nos_blockade"};
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all = {"rest",          "adenosine_iv", "adenosine_ic", "pullback",
+                                    "acetylcholine", "nos_blockade", "nitroglycerin"};
+    all.insert(all.end(), course_names().begin(), course_names().end());
+    return all;
+  }();
   return names;
 }
 
@@ -71,6 +76,10 @@ std::vector<Condition> conditions_of(const std::vector<std::string>& protocols, 
       for (double dose : acetylcholine_doses) add(acetylcholine_ic(dose, artery));
     } else if (name == "nos_blockade") {
       add(rest), add(nos_blockade);
+    } else if (name == "nitroglycerin") {
+      add(rest), add(nitroglycerin_ic);
+    } else if (is_course(name)) {
+      add(rest);
     } else {
       const std::string near = nearest_word(name, protocol_names());
       std::string known;
@@ -97,25 +106,38 @@ RunResult run_anchored(const Patient& patient, const std::vector<std::string>& p
   result.artery = artery;
   const std::vector<Condition> conditions = conditions_of(protocols, artery);
   result.pullback_wanted = std::find(protocols.begin(), protocols.end(), "pullback") != protocols.end();
+  Patient dilated = result.patient;  // during the phase of nitroglycerin
+  for (const Condition& c : conditions)
+    if (c.name == nitroglycerin_ic.name) {
+      PatientParameters given = patient.parameters;
+      give_drug(given, "nitroglycerin");
+      dilated = with_parameters(result.patient, given);
+    }
   PatientState settled;  // where the last phase with tone ended
+  PatientState resting;  // where rest ended
   for (const Condition& c : conditions) {
+    const bool dilates = c.name == nitroglycerin_ic.name;
     const bool goes_on = c.acetylcholine_infusion[artery] > 0.0 || c.nitric_oxide_blockade > 0.0;
-    PatientState state = goes_on ? settled : start_of(result.patient, c);
-    result.phases.push_back(solve_phase(result.patient, c, numerics, &state));
+    const Patient& subject = dilates ? dilated : result.patient;
+    PatientState state = goes_on || dilates ? settled : start_of(subject, c);
+    result.phases.push_back(solve_phase(subject, c, numerics, &state));
     if (goes_on || c.name == rest.name) settled = state;
+    if (c.name == rest.name) resting = state;
     const PhaseResult& phase = result.phases.back();
     if (phase.status != Status::ok) {
       result.status = phase.status;
       result.failure = phase.failure;
       return result;
     }
-    result.readings.push_back(read_phase(result.patient, phase, artery));
+    result.readings.push_back(read_phase(subject, phase, artery));
     if (!finite(result.readings.back())) {
       result.status = Status::not_finite;
       result.failure = std::string("phase ") + c.name + ": a reading is not finite (flow next to nothing?)";
       return result;
     }
   }
+  for (const std::string& name : protocols)
+    if (is_course(name)) add_course(result.courses, name, result.patient, artery, resting, numerics);
   const std::size_t at_rest = result.find("rest"), hyper = result.hyperaemia(), ach = result.acetylcholine_peak();
   if (at_rest != RunResult::npos && hyper != RunResult::npos) {
     result.has_indices = true;

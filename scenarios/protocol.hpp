@@ -4,11 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/courses.hpp"
 #include "scenarios/indices.hpp"
 
 namespace coronet {
 
-/// Names that `coronet run --protocol` knows: rest, adenosine_iv, adenosine_ic, pullback, acetylcholine, nos_blockade.
+/// Names that `coronet run --protocol` knows: rest, adenosine_iv, adenosine_ic, pullback, acetylcholine, nos_blockade,
+/// nitroglycerin, and course_names().
 const std::vector<std::string>& protocol_names();
 
 /// Doses of the Mayo protocol, mol/L at 1 mL/min for 3 minutes each (Hasdai 1998): 0.18, 1.8 and 18 µg/min. The phases
@@ -21,6 +23,10 @@ Condition acetylcholine_ic(double molar, std::size_t territory);
 /// Blockade of NO synthase (L-NMMA, intracoronary): nothing of nitric oxide is left.
 inline const Condition nos_blockade{.name = "nos_blockade", .nitric_oxide_blockade = 1.0};
 
+/// The drug nitroglycerin (drugs.hpp) given after rest, in its steady state: what it does within the first minute, when
+/// flow rises for a while, is not there.
+inline const Condition nitroglycerin_ic{.name = "nitroglycerin"};
+
 struct RunResult {
   Patient patient;
   std::size_t artery = network::lad;
@@ -29,6 +35,7 @@ struct RunResult {
   bool has_indices = false;             // needs rest and one hyperaemia
   Indices indices{};
   std::vector<Index> table;
+  Courses courses;  // what else was asked; a failure in there leaves `status` alone
   bool pullback_wanted = false;
   Status status = Status::ok;
   std::string failure;

@@ -1,23 +1,40 @@
 #include "scenarios/regulation.hpp"
 
 #include "model/arteriolar_tone.hpp"
+#include "model/spasm.hpp"
+#include "scenarios/modifiers.hpp"
 
 namespace coronet {
 
 using network::bed_of;
 
+namespace {
+
+/// Endothelial function that is left or given back, e of model/endothelium.hpp.
+double working_endothelium(const PatientParameters& p, const Condition& condition, std::size_t territory) {
+  return repaired_endothelium(p, territory) * (1.0 - condition.nitric_oxide_blockade);
+}
+
+/// Reactivity of muscle to acetylcholine that dilators leave.
+double unrelieved(const PatientParameters& p, double reactivity) {
+  return reactivity * (1.0 - p.modifiers.constriction_relief);
+}
+
+}  // namespace
+
 Stimulus stimulus(const PatientParameters& p, const Condition& condition, std::size_t b, double flow) {
   return {.flow = flow,
-          .demand = oxygen_demand(p, b) * condition.demand_factor,
+          .demand = oxygen_demand(p, b) * condition.demand_factor * modified_demand(p),
           .capacity = oxygen_capacity(p),
           .arterial_saturation = p.blood.arterial_saturation_percent * unit::percent,
           .capillary_density = p.microvessels.capillary_density_ratio[b],
-          .tissue_mass = layer_mass(p, b / network::layers)};
+          .tissue_mass = layer_mass(p, b / network::layers),
+          .half_saturation = p.blood.half_saturation_mmHg * unit::mmHg * condition.half_saturation_factor};
 }
 
-double met_share(double venous_saturation) {
+double met_share(const Stimulus& s, double venous_saturation) {
   constexpr double mitochondrial = 0.5 * unit::mmHg;
-  const double tension = oxygen::tension(std::clamp(venous_saturation, 1e-12, 1.0 - 1e-12));
+  const double tension = oxygen::tension(std::clamp(venous_saturation, 1e-12, 1.0 - 1e-12), s.half_saturation);
   return tension / (tension + mitochondrial);
 }
 
@@ -26,7 +43,7 @@ double balanced_venous_saturation(const Stimulus& s) {
   if (!(s.flow > 0.0)) return low;
   for (int i = 0; i < 52; ++i) {
     const double middle = 0.5 * (low + high);
-    const bool surplus = s.flow * s.capacity * (s.arterial_saturation - middle) > s.demand * met_share(middle);
+    const bool surplus = s.flow * s.capacity * (s.arterial_saturation - middle) > s.demand * met_share(s, middle);
     (surplus ? low : high) = middle;
   }
   return 0.5 * (low + high);
@@ -35,14 +52,14 @@ double balanced_venous_saturation(const Stimulus& s) {
 double tissue_tension(const Stimulus& s, double venous_saturation) {
   const double per_volume = s.demand / s.tissue_mass * oxygen::tissue_density;
   const double density = oxygen::reference_capillary_density * s.capillary_density;
-  return oxygen::tension(venous_saturation) - oxygen::krogh_fall(per_volume, density);
+  return oxygen::tension(venous_saturation, s.half_saturation) - oxygen::krogh_fall(per_volume, density);
 }
 
 double signal_saturation(const Stimulus& s, double venous_saturation) {
   const double per_volume = s.demand / s.tissue_mass * oxygen::tissue_density;
   const double healthy = oxygen::krogh_fall(per_volume, oxygen::reference_capillary_density);
   const double felt = tissue_tension(s, venous_saturation) + healthy;
-  return oxygen::saturation(std::max(felt, 1e-3 * unit::mmHg));
+  return oxygen::saturation(std::max(felt, 1e-3 * unit::mmHg), s.half_saturation);
 }
 
 double metabolic_dilation(const PatientParameters& p, const Condition& condition, std::size_t b, double flow,
@@ -55,7 +72,7 @@ double metabolic_dilation(const PatientParameters& p, const Condition& condition
       p.regulation.metabolic_signal,
       {set_point, p.regulation.metabolic_dilation_at_rest, p.regulation.atp_saturation_scale},
       {signal_saturation(s, venous_saturation), s.arterial_saturation, s.demand / at_rest, flow / flow_at_rest,
-       s.demand * met_share(venous_saturation) / at_rest});
+       s.demand * met_share(s, venous_saturation) / at_rest});
 }
 
 double target_loss(const PatientParameters& p, const Condition& condition, const BeatMeans& means, std::size_t b,
@@ -72,18 +89,26 @@ double target_loss(const PatientParameters& p, const Condition& condition, const
   const double area = std::max(means.volume[b][k] / (number * reference), 1e-6);
   const double shear = reference_shear[k] * std::max(means.flow[b], 0.0) /
                        (number * anchored_flow(p, t) * layer_flow_share(p, b % network::layers)) / (area * sqrt(area));
-  const double function = p.endothelium.function[t] * (1.0 - condition.nitric_oxide_blockade);
+  const double function = working_endothelium(p, condition, t);
   const double F_NO = endothelium::nitric_oxide(k, function, tone::shear_factor(blends[k], shear), acetylcholine);
-  const double A = (1.0 - F_NO) * (1.0 - metabolic::conducted[k] * metabolic) * (1.0 - condition.tone_relief[k]);
+  const double A = (1.0 - F_NO) * (1.0 - metabolic::conducted[k] * metabolic) * (1.0 - condition.tone_relief[k]) *
+                   (1.0 - tone_relief(p.modifiers, k));
   const double loss = p.regulation.myogenic_strength * tone::relative_loss(blends[k], means.transmural[b][k]) +
                       p.regulation.neurohumoral_tone * neurohumoral_share[k];
-  const double narrowed = endothelium::constriction(k, p.endothelium.muscle_reactivity[t], acetylcholine);
+  const double narrowed =
+      endothelium::constriction(k, unrelieved(p, p.endothelium.muscle_reactivity[t]), acetylcholine);
   return 1.0 - (1.0 - A * std::min(loss, 0.95)) * (1.0 - narrowed);
 }
 
 double target_diameter(const PatientParameters& p, const Condition& condition, std::size_t t, double acetylcholine) {
-  return endothelium::epicardial_diameter(p.endothelium.function[t] * (1.0 - condition.nitric_oxide_blockade),
-                                          p.endothelium.muscle_reactivity[t], acetylcholine);
+  return endothelium::epicardial_diameter(working_endothelium(p, condition, t),
+                                          unrelieved(p, p.endothelium.muscle_reactivity[t]), acetylcholine);
+}
+
+double target_spasm(const PatientParameters& p, const Condition& condition, double acetylcholine) {
+  if (p.spasm.reactivity == 0.0) return 1.0;
+  return spasm::site_diameter(working_endothelium(p, condition, p.spasm.artery), unrelieved(p, p.spasm.reactivity),
+                              acetylcholine);
 }
 
 double acetylcholine(const Condition& condition, std::size_t territory, double territory_flow) {

@@ -45,12 +45,13 @@ struct Stimulus {
   double arterial_saturation;
   double capillary_density;  // relative to the healthy bed
   double tissue_mass;        // kg
+  double half_saturation;    // P50, Pa
 };
 Stimulus stimulus(const PatientParameters& p, const Condition& condition, std::size_t bed_index, double flow);
 
 /// Share of its demand that tissue consumes, P/(P + P_m): it falls once venous oxygen tension approaches the
 /// mitochondrial half-saturation P_m = 0.5 mmHg.
-double met_share(double venous_saturation);
+double met_share(const Stimulus& s, double venous_saturation);
 
 /// Venous saturation at which the bed's consumption equals what its flow delivers.
 double balanced_venous_saturation(const Stimulus& s);
@@ -72,6 +73,9 @@ double target_loss(const PatientParameters& p, const Condition& condition, const
 /// Target of a territory's epicardial diameter relative to rest.
 double target_diameter(const PatientParameters& p, const Condition& condition, std::size_t territory,
                        double acetylcholine);
+
+/// Target of the spastic site's diameter relative to rest; 1 without such a site.
+double target_spasm(const PatientParameters& p, const Condition& condition, double acetylcholine);
 
 /// Acetylcholine in the blood of a territory, mol/m³: infusion diluted by the flow it changes.
 double acetylcholine(const Condition& condition, std::size_t territory, double territory_flow);

@@ -14,6 +14,7 @@ inline constexpr double mrr_structural = 3.0;    // Mahendiran 2025, together wi
 inline constexpr double resistance_structural_WU = 475.0;  // ≥; Mahendiran 2025, doi:10.4244/EIJ-D-25-00229
 inline constexpr double ach_cbf_normal_percent = 50.0;     // > 50 % normal; Hasdai 1998 (ratio 1.5), Mayo protocol
 inline constexpr double ach_diameter_constricts_percent = -20.0;  // ≤: epicardial endothelial dysfunction, Mayo
+inline constexpr double ach_spasm_percent = -90.0;                // ≤: epicardial spasm; COVADIS (Beltrame 2017)
 
 /// Normal ranges shown in the table of `coronet run`.
 struct Range {

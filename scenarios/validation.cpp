@@ -7,6 +7,8 @@
 #include <stdexcept>
 
 #include "model/arteriolar_tone.hpp"
+#include "scenarios/autoregulation.hpp"
+#include "scenarios/exercise.hpp"
 #include "scenarios/indices.hpp"
 #include "scenarios/parameter_table.hpp"
 #include "scenarios/phase.hpp"
@@ -51,6 +53,7 @@ class Laboratory {
   }
 
   const Solved& solve(const Question& q) {
+    if (std::isfinite(q.METs)) return solve(q.subject, exercise_at(patient(q.subject), q.METs), q.perfusion_mmHg);
     Condition c = *named_condition(q.condition);
     c.demand_factor = q.demand_factor;
     if (std::isfinite(q.heart_rate_bpm))
@@ -69,13 +72,9 @@ class Laboratory {
     if (std::isfinite(perfusion_mmHg)) {
       const Solved& before = solve(subject, condition);
       solved->state = before.state;
-      condition.perfusion_factor = perfusion_mmHg * unit::mmHg / before.phase.mean.aortic;
+      condition = at_perfusion_pressure(condition, perfusion_mmHg, before.phase.mean.aortic);
     }
-    solved->phase = solve_phase(who, condition, {}, &solved->state);
-    if (solved->phase.status != Status::ok) {  // beside a fold a search may end nowhere from one side
-      solved->state = start_of(who, condition);
-      solved->phase = solve_phase(who, condition, {}, &solved->state);
-    }
+    solved->phase = solve_from(who, condition, {}, solved->state);
     if (solved->phase.status != Status::ok) throw NoSolution(key + ": " + solved->phase.failure);
     return *phases_.emplace(key, std::move(solved)).first->second;
   }
@@ -107,7 +106,7 @@ class Laboratory {
 Question at_rest(Question q) {
   q.condition = rest.name;
   q.demand_factor = 1.0;
-  q.heart_rate_bpm = q.perfusion_mmHg = absent;
+  q.heart_rate_bpm = q.perfusion_mmHg = q.METs = absent;
   return q;
 }
 Question in_health(Question q) {
@@ -290,8 +289,8 @@ const std::vector<std::pair<std::string, Measure>>& measures() {
        [](L& l, Q q) {
          Question to = q;
          to.perfusion_mmHg = q.perfusion_to_mmHg;
-         return 1.0 - std::log(mean_flow(l.solve(to), q.artery) / mean_flow(l.solve(q), q.artery)) /
-                          std::log(q.perfusion_to_mmHg / q.perfusion_mmHg);
+         return autoregulation_gain(q.perfusion_mmHg, mean_flow(l.solve(q), q.artery), q.perfusion_to_mmHg,
+                                    mean_flow(l.solve(to), q.artery));
        }},
       {"venous_saturation_percent", [](L& l, Q q) { return l.solve(q).read(q.artery).venous_saturation_percent; }},
       // vessels

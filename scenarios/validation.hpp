@@ -31,6 +31,7 @@ struct Question {
   double perfusion_mmHg = absent;     // mean pressure at the ostia, as a cannula would set it; absent: the aorta's
   double perfusion_to_mmHg = absent;  // second pressure of a slope
   double demand_factor = 1.0, heart_rate_bpm = absent;
+  double METs = absent;  // dynamic exercise (exercise.hpp), instead of the condition
   std::size_t artery = 0, layer = 0, compartment = 0;
   double diameter_um = absent;
   std::size_t order = 0;                                 // of model/arteriolar_tone.hpp

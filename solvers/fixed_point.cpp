@@ -54,69 +54,80 @@ Vector least_squares(const std::vector<Vector>& columns, const Vector& f) {
 
 }  // namespace
 
-FixedPointResult find_fixed_point(const Map& map, Vector& x, const FixedPointOptions& options) {
-  const std::size_t n = x.size();
-  FixedPointResult result;
-  Vector g(n), f(n), f_previous, x_previous, best_x = x;
-  std::vector<Vector> dx, df;
-  double best = std::numeric_limits<double>::infinity();
-  std::size_t since_best = 0, plain = options.plain_iterations, patience = options.patience;
-  const auto forget = [&] { dx.clear(), df.clear(), f_previous.clear(); };
-  for (; result.iterations < options.max_iterations; ++result.iterations) {
-    map(x, g);
-    for (std::size_t i = 0; i < n; ++i) f[i] = g[i] - x[i];
-    result.change = max_abs(f);
-    if (!std::isfinite(result.change)) {
-      if (!std::isfinite(best)) return result;  // the very first map failed
-      x = best_x;
-      forget();
-      best = std::numeric_limits<double>::infinity();
-      continue;
-    }
-    if (result.change < best) {
-      best = result.change;
-      best_x = g;
-      since_best = 0;
-    } else if (++since_best > patience) {  // caught beside a fold: let the map itself lead away
-      plain = patience;
-      patience *= 2;
-      since_best = 0;
-      forget();
-      best = std::numeric_limits<double>::infinity();
-    } else if (result.change > 20.0 * best) {  // progress lost: back to the best point, history forgotten
-      x = best_x;
-      forget();
-      best = 2.0 * result.change;
-      continue;
-    }
-    if (!f_previous.empty()) {
-      Vector a(n), b(n);
-      for (std::size_t i = 0; i < n; ++i) a[i] = x[i] - x_previous[i], b[i] = f[i] - f_previous[i];
-      dx.push_back(std::move(a)), df.push_back(std::move(b));
-      if (dx.size() > options.memory) dx.erase(dx.begin()), df.erase(df.begin());
-    }
-    x_previous = x;
-    f_previous = f;
-    Vector step = f;
-    if (plain > 0) {
-      --plain;
-    } else if (!df.empty()) {
-      const Vector gamma = least_squares(df, f);
-      for (std::size_t j = 0; j < gamma.size(); ++j)
-        for (std::size_t i = 0; i < n; ++i) step[i] -= gamma[j] * (dx[j][i] + df[j][i]);
-    }
-    result.error = max_abs(step);
-    if (result.change <= options.change_tolerance && result.error <= options.error_tolerance && !df.empty()) {
-      x = g;
-      result.converged = true;
-      ++result.iterations;
-      return result;
-    }
-    const double shorten = result.error > options.max_step ? options.max_step / result.error : 1.0;
-    for (std::size_t i = 0; i < n; ++i) x[i] += shorten * step[i];
+FixedPointSearch::FixedPointSearch(Vector start, const FixedPointOptions& options)
+    : options_(options),
+      x_(std::move(start)),
+      f_(x_.size()),
+      best_x_(x_),
+      best_(std::numeric_limits<double>::infinity()),
+      plain_(options.plain_iterations),
+      patience_(options.patience) {}
+
+void FixedPointSearch::forget() { dx_.clear(), df_.clear(), f_previous_.clear(); }
+
+bool FixedPointSearch::take(const Vector& g) {
+  const std::size_t n = x_.size();
+  ++result_.iterations;
+  const bool last = result_.iterations >= options_.max_iterations;
+  for (std::size_t i = 0; i < n; ++i) f_[i] = g[i] - x_[i];
+  result_.change = max_abs(f_);
+  const auto restart = [&](double best) {
+    x_ = best_x_;
+    forget();
+    best_ = best;
+    return last;
+  };
+  if (!std::isfinite(result_.change)) {
+    if (!std::isfinite(best_)) return give_up(), true;  // the very first map, or the best point again, failed
+    return restart(std::numeric_limits<double>::infinity());
   }
-  x = best_x;
-  return result;
+  if (result_.change < best_) {
+    best_ = result_.change;
+    best_x_ = g;
+    since_best_ = 0;
+  } else if (++since_best_ > patience_) {  // caught beside a fold: let the map itself lead away
+    plain_ = patience_;
+    patience_ *= 2;
+    since_best_ = 0;
+    forget();
+    best_ = std::numeric_limits<double>::infinity();
+  } else if (result_.change > 20.0 * best_) {  // progress lost: back to the best point, history forgotten
+    return restart(2.0 * result_.change);
+  }
+  if (!f_previous_.empty()) {
+    Vector a(n), b(n);
+    for (std::size_t i = 0; i < n; ++i) a[i] = x_[i] - x_previous_[i], b[i] = f_[i] - f_previous_[i];
+    dx_.push_back(std::move(a)), df_.push_back(std::move(b));
+    if (dx_.size() > options_.memory) dx_.erase(dx_.begin()), df_.erase(df_.begin());
+  }
+  x_previous_ = x_;
+  f_previous_ = f_;
+  Vector step = f_;
+  if (plain_ > 0) {
+    --plain_;
+  } else if (!df_.empty()) {
+    const Vector gamma = least_squares(df_, f_);
+    for (std::size_t j = 0; j < gamma.size(); ++j)
+      for (std::size_t i = 0; i < n; ++i) step[i] -= gamma[j] * (dx_[j][i] + df_[j][i]);
+  }
+  result_.error = max_abs(step);
+  if (result_.change <= options_.change_tolerance && result_.error <= options_.error_tolerance && !df_.empty()) {
+    x_ = g;
+    return result_.converged = true;
+  }
+  if (last) return give_up(), true;
+  const double shorten = result_.error > options_.max_step ? options_.max_step / result_.error : 1.0;
+  for (std::size_t i = 0; i < n; ++i) x_[i] += shorten * step[i];
+  return false;
+}
+
+FixedPointResult find_fixed_point(const Map& map, Vector& x, const FixedPointOptions& options) {
+  FixedPointSearch search(x, options);
+  Vector g(x.size());
+  do map(search.point(), g);
+  while (!search.take(g));
+  x = search.point();
+  return search.result();
 }
 
 FixedPointResult iterate_plainly(const Map& map, Vector& x, const FixedPointOptions& options) {

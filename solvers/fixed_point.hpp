@@ -35,6 +35,29 @@ struct FixedPointResult {
   double error = 0.0;   // estimated distance to the fixed point
 };
 
+/// The search as a partner in a conversation, so that many can wait for one pack of maps: evaluate the map at `point()`,
+/// hand the answer to `take()`, until that returns true.
+class FixedPointSearch {
+ public:
+  FixedPointSearch(std::vector<double> start, const FixedPointOptions& options);
+
+  const std::vector<double>& point() const { return x_; }
+  /// True when the search has ended: `result()` says how, `point()` is where.
+  bool take(const std::vector<double>& gx);
+  const FixedPointResult& result() const { return result_; }
+
+ private:
+  void forget();
+  void give_up() { x_ = best_x_; }
+
+  FixedPointOptions options_;
+  FixedPointResult result_;
+  std::vector<double> x_, f_, f_previous_, x_previous_, best_x_;
+  std::vector<std::vector<double>> dx_, df_;
+  double best_;
+  std::size_t since_best_ = 0, plain_, patience_;
+};
+
 using Map = std::function<void(const std::vector<double>& x, std::vector<double>& gx)>;
 
 /// Replaces x by (an approximation of) the fixed point nearest along the iteration.

@@ -17,7 +17,7 @@ refused 3 'no patient' -- run "$(printf 'x%.0s' {1..100000})"
 refused 3 "unknown protocol 'adenosin_iv'" "did you mean 'adenosine_iv'" 'pullback' -- run healthy --protocol adenosin_iv
 refused 3 "unknown protocol ''" -- run healthy --protocol ''
 refused 3 '--artery' "'LAT'" 'LAD, LCx, RCA' -- run healthy --artery LAT
-refused 3 '--stepper' "'euler'" 'rk4, dopri5' -- run healthy --stepper euler
+refused 3 '--stepper' "'euler'" 'rosenbrock, rk4, dopri5' -- run healthy --stepper euler
 refused 3 "no trial 'escape_cmd'" "did you mean 'escape-cmd'" -- trial escape_cmd
 refused 3 "no trial '../trials/x'" -- trial ../trials/x
 

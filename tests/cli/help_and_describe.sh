@@ -11,6 +11,8 @@ for subcommand in "${subcommands[@]}"; do
   example=$(sed -n '1s/^Example: \(coronet .*\)/\1/p' "$out")
   [[ $example == "coronet $subcommand "* ]] || failed "coronet $subcommand --help does not start with an example of itself"
   examples+=("$example")
+  mapfile -t more < <(sed -n 's/^  \(coronet .*\)/\1/p' "$out")
+  examples+=(${more[@]+"${more[@]}"})
 done
 for example in "${examples[@]}"; do
   read -ra words <<<"$example"
@@ -43,6 +45,14 @@ $python - "$out" "$CORONET" <<'END' || failed "the JSON of describe"
 import json, subprocess, sys
 rows = json.load(open(sys.argv[1], encoding="utf-8"))
 assert len(rows) > 50 and len({r["key"] for r in rows}) == len(rows)
+drugs = [r for r in rows if r["key"].startswith("drugs.")]
+rows = [r for r in rows if not r["key"].startswith("drugs.")]
+units = {r["key"]: r["unit"] for r in rows}
+assert len(drugs) >= 6
+for d in drugs:
+    assert d["meaning"] and d["dose"] and d["route"] and d["effects"] and d["not_modelled"], d
+    for e in d["effects"]:
+        assert e["unit"] == units[e["key"]] and e["source"] and e["confidence"] in ("measured", "recalled", "assumption"), e
 for r in rows:
     assert r["key"] and r["source"] and r["meaning"] and "unit" in r and "default" in r, r
     if "minimum" in r:

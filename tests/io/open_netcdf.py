@@ -71,10 +71,28 @@ def check_xarray(path, engine, expected):
             assert isinstance(value, str)
 
 
-with tempfile.TemporaryDirectory() as folder:
-    path = os.path.join(folder, "healthy.nc")
-    subprocess.run([os.environ["CORONET"], "run", "healthy", "-o", path], check=True, stdout=subprocess.DEVNULL)
-    assert os.listdir(folder) == ["healthy.nc"], "something was left beside the result"
+COURSES = {"perfusion_pressure": "mmHg", "exercise_ramp_time": "s", "pressure_step_time": "s", "pacing_step_time": "s",
+           "occlusion_time": "s"}
+
+
+def check_courses(path, engine):
+    """Each course along a dimension of its own, whose coordinate has the unit of the axis."""
+    with xr.open_dataset(path, engine=engine) as ds:
+        for dim, units in COURSES.items():
+            assert ds[dim].dims == (dim,) and ds[dim].attrs["units"] == units, dim
+            assert (np.diff(ds[dim].values) > 0).all(), f"{dim} does not rise"
+            prefix = "autoregulation" if dim == "perfusion_pressure" else dim[: -len("_time")]
+            assert ds[prefix + "_perfusion"].dims == (dim, "territory", "layer"), ds[prefix + "_perfusion"].dims
+        flow = ds.autoregulation_perfusion.sel(territory="LAD", layer="subendocardium")
+        assert float(flow.sel(perfusion_pressure=100.0)) > 2 * float(flow.sel(perfusion_pressure=20.0)) > 0
+        closed = ds.occlusion_perfusion.sel(territory="LAD", occlusion_time=slice(14, 24))
+        assert abs(closed).max() < 0.05, "the closed artery flows"
+
+
+def check(folder, patient, *protocol):
+    path = os.path.join(folder, "result.nc")
+    subprocess.run([os.environ["CORONET"], "run", patient, "-o", path, *protocol], check=True, stdout=subprocess.DEVNULL)
+    assert os.listdir(folder) == ["result.nc"], "something was left beside the result"
     with h5py.File(path) as file:
         expected = set(file)
         for name, variable in file.items():
@@ -86,4 +104,12 @@ with tempfile.TemporaryDirectory() as folder:
         assert fingerprint(file) == text(file.attrs["results_sha256"]), "the fingerprint does not fit the data"
     for engine in ("netcdf4", "h5netcdf"):
         check_xarray(path, engine, expected)
-print(f"{len(expected)} variables, alike in three readers", file=sys.stderr)
+        if protocol:
+            check_courses(path, engine)
+    print(f"{len(expected)} variables, alike in three readers", file=sys.stderr)
+
+
+with tempfile.TemporaryDirectory() as folder:
+    check(folder, "healthy")
+    # cmd_structural becomes ischaemic in exercise, so that no variable is missing
+    check(folder, "cmd_structural", "--protocol", "autoregulation,exercise_ramp,pressure_step,pacing_step,occlusion")

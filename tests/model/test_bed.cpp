@@ -91,7 +91,7 @@ TEST_CASE("a settled bed carries one flow, the pressure over the sum of its resi
   Volumes V = c.V_ref;
   const auto r = settle(c, V, diastole, 20'000);
   double resistance = 0.0;
-  for (std::size_t k = 0; k < bed::compartments; ++k) resistance += bed::resistance(c, k, V[k]);
+  for (std::size_t k = 0; k < bed::compartments; ++k) resistance += bed::resistance(c, k, V[k], 1.0 / V[k]);
   // Volumes settle to their last bit, 1e-16 of 1 mL within the fastest relaxation of 3 ms
   for (double q : r.flow) CHECK(q == Approx((diastole.p_in - diastole.p_out) / resistance).epsilon(1e-11));
 }
@@ -103,7 +103,7 @@ TEST_CASE("a bed of rigid vessels is five resistors in series") {
     const double stiffer = 1e7;
     c.shape[k] = {c.shape[k].A * stiffer, c.shape[k].B * stiffer, c.shape[k].D * stiffer};
     c.V_max[k] = c.V_ref[k] / wall::volume(c.shape[k], 1.0, 0.0);  // V_ref at transmural pressure 0
-    resistance += c.R_ref[k] * viscosity::ratio(c.viscosity[k], 1.0);
+    resistance += c.R_ref[k] * viscosity::ratio(c.viscosity[k], 1.0, 1.0);
   }
   Volumes V = c.V_ref;
   for (double p_im : {0.0, 100.0 * unit::mmHg}) {
@@ -117,10 +117,10 @@ TEST_CASE("a bed of rigid vessels is five resistors in series") {
 TEST_CASE("resistance goes with the inverse square of volume, but for viscosity") {
   const auto c = example_bed<double>();
   for (std::size_t k = 0; k < bed::compartments; ++k) {
-    CHECK(bed::resistance(c, k, c.V_ref[k]) == Approx(c.R_ref[k]).epsilon(0.01));  // µ(1)/µ(1) of the fitted cubic
+    CHECK(bed::resistance(c, k, c.V_ref[k], 1.0 / c.V_ref[k]) == Approx(c.R_ref[k]).epsilon(0.01));  // µ(1)/µ(1) of the fitted cubic
     for (double x : {0.3, 0.5, 0.8, 1.3}) {
-      const double poiseuille = c.R_ref[k] / (x * x) * viscosity::ratio(c.viscosity[k], x);
-      CHECK(bed::resistance(c, k, x * c.V_ref[k]) == Approx(poiseuille).epsilon(1e-14));
+      const double poiseuille = c.R_ref[k] / (x * x) * viscosity::ratio(c.viscosity[k], x, 1.0);
+      CHECK(bed::resistance(c, k, x * c.V_ref[k], 1.0 / (x * c.V_ref[k])) == Approx(poiseuille).epsilon(1e-14));
     }
   }
 }

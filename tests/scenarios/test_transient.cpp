@@ -1,6 +1,7 @@
 /// Time courses: how fast coronary flow answers.
 #include "scenarios/transient.hpp"
 
+#include "model/ischaemic_metabolites.hpp"
 #include "model/oxygen_debt.hpp"
 #include "tests/scenarios/patients.hpp"
 
@@ -135,35 +136,49 @@ TEST_CASE("an occlusion has a limit cycle") {
   }
 }
 
+TEST_CASE("metabolites of ischaemia dilate after it, and never in a steady state") {
+  for (double level : {0.0, 0.02, 0.5, 0.97})
+    CHECK(ischaemia::dilation(0.3, level, level) == Approx(0.3).epsilon(1e-15));
+  CHECK(ischaemia::dilation(0.3, 0.2, 0.6) ==
+        Approx(0.3).epsilon(1e-15));  // ischaemia that deepens: what is there already counts
+  CHECK(ischaemia::dilation(0.3, 0.6, 0.1) > 0.6);
+  CHECK(ischaemia::dilating_speed(0.0) == 1.0);
+  CHECK(ischaemia::dilating_speed(1.0) < ischaemia::fastest_dilation);
+  // The pool is integrated exactly over a beat: two halves are one whole
+  for (double unmet : {0.0, 0.3, 1.0})
+    CHECK(oxygen_debt::after(oxygen_debt::after(0.4, unmet, 0.5), unmet, 0.5) ==
+          Approx(oxygen_debt::after(0.4, unmet, 1.0)).epsilon(1e-14));
+}
+
 TEST_CASE("reactive hyperaemia after 15 s") {
-  // Dog: peak 4-5 times rest, half-decay 20-30 s, debt repaid 2- to 4-fold (Coffman & Gregg 1960, recalled).
-  // Measured 2.65, 9.2 s and 1.35. Missed, for these reasons:
-  // - peak: 15 s is one half-time of the muscle. With the measured 5.5 s given to the muscle itself the peak was 3.7
-  // and
-  //   the loop twice too fast; one half-time does not fit both. An occluded bed may dilate by itself (K_ATP), which no
-  //   stimulus here does.
-  // - decay and repayment: the only metabolic signal is venous oxygen. Two beats of flow bring it above its resting
-  //   value, and tone returns against signals that no longer call. What is missing are dilators with a memory of their
-  //   own (adenosine, K_ATP, H2O2), washed out over tens of seconds. The oxygen debt, repaid once, cannot do more.
-  const Transient t = live({{0.0, rest}, {10.0, occluded}, {25.0, rest}}, 200.0);
+  // Dog: peak 4-5 times rest, half-decay 20-30 s, debt repaid 2- to 4-fold (recalled); seen: repayment 3 to 6 after 10 s
+  // (Bache 1974), 4.2 after 5 s and 2.3 after 2 min (conscious dogs); awake dogs after 20 s: peak 2.9, 49 s in all
+  // (Duncker 1993). Half-decay calibrated a constant (ischaemic_metabolites.hpp), peak and repayment did not.
+  const Transient t = live({{0.0, rest}, {10.0, occluded}, {25.0, rest}}, 260.0);
   const ReactiveHyperaemia r = reactive_hyperaemia(t, network::lad, 10.0, 25.0);
   INFO(r.peak << " " << r.half_decay << " " << r.repayment);
-  CHECK(r.peak == Approx(2.65).margin(0.2));
-  CHECK(r.half_decay == Approx(9.2).margin(1.0));
-  CHECK(r.repayment == Approx(1.35).margin(0.1));
+  CHECK(r.peak > 4.0);
+  CHECK(r.peak < 5.0);
+  CHECK(r.half_decay > 20.0);
+  CHECK(r.half_decay < 30.0);
+  CHECK(r.repayment == Approx(5.1).margin(0.4));  // above 2 to 4
   CHECK(flow_mL_per_min(t.beats.back()) == Approx(flow_mL_per_min(t.beats.front())).epsilon(0.01));
 }
 
-TEST_CASE("a longer occlusion gives more flow, up to what the bed allows, and repays a smaller share") {
-  double peak = 0.0, repayment = 10.0;
+TEST_CASE("a longer occlusion gives more flow, up to what the bed allows, and repays a smaller share in the end") {
+  double peak = 0.0;
+  std::vector<double> repayment;
   for (double length : {2.0, 5.0, 15.0, 60.0}) {
-    const Transient t = live({{0.0, rest}, {5.0, occluded}, {5.0 + length, rest}}, 65.0 + length);
+    const Transient t = live({{0.0, rest}, {5.0, occluded}, {5.0 + length, rest}}, 145.0 + length);
     const ReactiveHyperaemia r = reactive_hyperaemia(t, network::lad, 5.0, 5.0 + length);
+    INFO(length << " s: " << r.peak << ", " << r.repayment);
     CHECK(r.peak > peak);
-    CHECK(r.repayment < repayment);
-    peak = r.peak, repayment = r.repayment;
+    peak = r.peak;
+    repayment.push_back(r.repayment);
   }
-  CHECK(peak == Approx(4.4).margin(0.3));
+  CHECK(peak == Approx(4.85).margin(0.3));
+  CHECK(repayment[3] < 0.6 * repayment[2]);
+  CHECK(repayment[3] > 1.0);
 }
 
 TEST_CASE("a finer step does not move a time course") {

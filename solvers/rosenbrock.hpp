@@ -1,0 +1,120 @@
+/// Rosenbrock steppers: linearly implicit, L-stable, stiffly accurate; one Jacobian and one elimination per step.
+///
+///   (1/(hγ) − J) u_i = f(t + α_i h, x + Σ_j a_ij u_j) + Σ_j c_ij/h u_j + h γ_i ∂f/∂t,   x_new = x + Σ_j a_sj u_j + u_s
+///
+/// The last u is the embedded error estimate (order 2 of Rodas3, order 3 of Rodas4). No step control: all lanes of a
+/// pack share one mesh, and who needs a finer one is integrated again by himself.
+///
+/// A System provides, for a scalar or a pack T:
+///   void start(const State& x, std::size_t step, const T& g)   evaluate, linearize and eliminate g − J at the step's start
+///   const State& rate() const, const State& rate_by_time() const   f and ∂f/∂t there
+///   void evaluate(const State& y, std::size_t step, std::size_t time, State& f)   f at time number `time` of the tableau
+///   void solve(State& r) const                                  r ← u
+///
+/// Source: Rodas3 Sandu et al. 1997, doi:10.1016/S1352-2310(97)83212-8; Rodas4 Hairer & Wanner 1996, Solving Ordinary
+/// Differential Equations II, section IV.10. Both are of their order also where time enters (tests/solvers): in
+/// Boost.Odeint's rosenbrock4 one coefficient (d4) has the wrong sign, which leaves order 1 there.
+#pragma once
+#include <array>
+#include <cstddef>
+#include <utility>
+
+namespace coronet {
+
+struct Rodas3 {
+  static constexpr std::size_t stages = 4;
+  static constexpr int order = 3;
+  static constexpr double gamma = 0.5;
+  static constexpr std::array<double, 2> times = {0.0, 1.0};                         // relative to the step
+  static constexpr std::array<std::size_t, stages> time_of = {0, 0, 1, 1};           // α_i
+  static constexpr std::array<bool, stages> evaluates = {false, false, true, true};  // else the rate of the start
+  static constexpr std::array<double, stages> time_slope = {0.5, 1.5, 0.0, 0.0};     // γ_i
+  static constexpr double a[stages][stages] = {{}, {}, {2.0, 0.0}, {2.0, 0.0, 1.0}};
+  static constexpr double c[stages][stages] = {{}, {4.0}, {1.0, -1.0}, {1.0, -1.0, -8.0 / 3.0}};
+};
+
+struct Rodas4 {
+  static constexpr std::size_t stages = 6;
+  static constexpr int order = 4;
+  static constexpr double gamma = 0.25;
+  static constexpr std::array<double, 5> times = {0.0, 0.386, 0.21, 0.63, 1.0};
+  static constexpr std::array<std::size_t, stages> time_of = {0, 1, 2, 3, 4, 4};
+  static constexpr std::array<bool, stages> evaluates = {false, true, true, true, true, true};
+  static constexpr std::array<double, stages> time_slope = {0.25, -0.1043, 0.1035, -0.0362, 0.0, 0.0};
+  static constexpr double a[stages][stages] = {
+      {},
+      {1.544},
+      {0.9466785280815826, 0.2557011698983284},
+      {3.314825187068521, 2.896124015972201, 0.9986419139977817},
+      {1.221224509226641, 6.019134481288629, 12.53708332932087, -0.6878860361058950},
+      {1.221224509226641, 6.019134481288629, 12.53708332932087, -0.6878860361058950, 1.0}};
+  static constexpr double c[stages][stages] = {
+      {},
+      {-5.6688},
+      {-2.430093356833875, -0.2063599157091915},
+      {-0.1073529058151375, -9.594562251023355, -20.47028614809616},
+      {7.496443313967647, -10.24680431464352, -33.99990352819905, 11.70890893206160},
+      {8.083246795921522, -7.981132988064893, -31.52159432874371, 16.31930543123136, -6.058818238834054}};
+};
+
+/// Work space and stages of one stepper.
+template <class Tableau, class T, std::size_t size> class Rosenbrock {
+ public:
+  using State = std::array<T, size>;
+
+  /// One step of length h from x, in place. `error()` is the embedded estimate afterwards. `look(x)` sees the start,
+  /// once the system has been evaluated there.
+  template <class System, class Look>
+  void do_step(System& system, State& x, std::size_t step, const T& h, Look&& look) {
+    const T per_h = T(1.0) / h;
+    system.start(x, step, T(1.0 / Tableau::gamma) * per_h);
+    look(x);
+    all_stages(system, x, step, h, per_h, std::make_index_sequence<Tableau::stages>());
+    for (std::size_t e = 0; e < size; ++e) x[e] = y_[e] + u_[Tableau::stages - 1][e];
+  }
+  const State& error() const { return u_[Tableau::stages - 1]; }
+
+ private:
+  template <class System, std::size_t... I> void all_stages(System& system, const State& x, std::size_t step,
+                                                            const T& h, const T& per_h, std::index_sequence<I...>) {
+    (stage<I>(system, x, step, h, per_h, std::make_index_sequence<I>()), ...);
+  }
+  template <std::size_t I, class System, std::size_t... J>
+  void stage(System& system, const State& x, std::size_t step, const T& h, const T& per_h, std::index_sequence<J...>) {
+    State& u = u_[I];
+    if constexpr (Tableau::evaluates[I]) {
+      for (std::size_t e = 0; e < size; ++e) {
+        T y = x[e];
+        ((y = advanced<I, J>(y, u_[J][e])), ...);
+        y_[e] = y;
+      }
+      system.evaluate(y_, step, Tableau::time_of[I], f_);
+    }
+    const State& f = Tableau::evaluates[I] ? f_ : system.rate();
+    const T slope = T(Tableau::time_slope[I]) * h;
+    const State& by_time = system.rate_by_time();
+    for (std::size_t e = 0; e < size; ++e) {
+      T sum = T(0.0);
+      ((sum = coupled<I, J>(sum, u_[J][e])), ...);
+      T r = f[e] + per_h * sum;
+      if constexpr (Tableau::time_slope[I] != 0.0) r = r + slope * by_time[e];
+      u[e] = r;
+    }
+    system.solve(u);
+  }
+  /// y + a_IJ u and sum + c_IJ u; nothing is done for a coefficient of 0.
+  template <std::size_t I, std::size_t J> static T advanced(const T& y, const T& u) {
+    if constexpr (Tableau::a[I][J] == 0.0)
+      return y;
+    else
+      return y + T(Tableau::a[I][J]) * u;
+  }
+  template <std::size_t I, std::size_t J> static T coupled(const T& sum, const T& u) {
+    return sum + T(Tableau::c[I][J]) * u;
+  }
+
+  std::array<State, Tableau::stages> u_;
+  State y_, f_;
+};
+
+}  // namespace coronet
