@@ -3,19 +3,15 @@
 ///   coronet_solve(request) → JSON     one patient through a list of protocols
 ///   coronet_describe()     → JSON     the parameter table
 ///
-/// A request is lines of text: `artery LAD`, `protocol rest,adenosine_iv`, `set KEY=VALUE` (in order, as `--set`),
-/// and `preview` for a warm start. The answer has the keys of `coronet run --json` (docs/files.md) and, in `views`,
-/// what only pictures need. Waveforms stay in memory: `views.traces.<phase>` gives where, as an index into an array of
-/// doubles.
+/// A request is lines of text: `artery LAD`, `protocol rest,adenosine_iv` and `set KEY=VALUE` (in order, as `--set`). The
+/// answer has the keys of `coronet run --json` (docs/files.md) and, in `views`, what only pictures need. Waveforms stay
+/// in memory: `views.traces.<phase>` gives where, as an index into an array of doubles.
 ///
-/// Same bits. Without `preview` a request takes the path of run_patient: anchor, then every phase from its own cold
-/// start. Only the anchor is kept between requests, and only while every parameter that it depends on is the same.
-/// With `preview` the phases start where the last request ended and stop at a coarser tolerance (mean flow to 1e-4);
-/// the answer then says `"exact": false`.
+/// Same bits. A request takes the path of run_patient: anchor, then every phase from its own cold start. Only the
+/// anchor is kept between requests, and only while every parameter that it may depend on is the same.
 #include <cmath>
 #include <cstdio>
 #include <map>
-#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -95,7 +91,6 @@ struct Request {
   PatientParameters parameters;
   std::size_t artery = network::lad;
   std::vector<std::string> protocols;
-  bool preview = false;
 };
 
 Request parse(const std::string& text) {
@@ -115,8 +110,6 @@ Request parse(const std::string& text) {
         if (rest_of_line == network::territory_names[t]) request.artery = t;
       if (request.artery == network::territories)
         throw ParameterError("artery '" + rest_of_line + "': allowed LAD, LCx, RCA");
-    } else if (word == "preview") {
-      request.preview = true;
     } else if (!word.empty()) {
       throw ParameterError("unknown request '" + word + "'");
     }
@@ -154,43 +147,6 @@ Patient anchored(const PatientParameters& parameters) {
     known.emplace(key, patient);
   }
   return patient;
-}
-
-/// Phases solved from where the last request left them, to the tolerance of a virtual trial.
-RunResult preview(const Request& request) {
-  static std::map<std::string, PatientState> last;
-  static Anchor last_anchor{};
-  Numerics coarse;  // a mean flow to 1e-4, far below the last digit shown
-  coarse.period_tolerance = 1e-5;
-  coarse.error_tolerance = 5e-5;
-  RunResult result;
-  result.artery = request.artery;
-  result.patient = anchored(request.parameters);
-  if (result.patient.status != Status::ok) {
-    result.status = result.patient.status;
-    result.failure = result.patient.failure;
-    return result;
-  }
-  if (result.patient.anchor != last_anchor) last.clear();
-  last_anchor = result.patient.anchor;
-  for (const Condition& c : {rest, adenosine_iv}) {
-    const auto known = last.find(c.name);
-    PatientState state = known != last.end() ? known->second : start_of(result.patient, c);
-    PhaseResult phase = solve_phase(result.patient, c, coarse, &state);
-    if (phase.status != Status::ok) {
-      last.clear();
-      result.status = phase.status;
-      result.failure = phase.failure;
-      return result;
-    }
-    last[c.name] = state;
-    result.readings.push_back(read_phase(result.patient, phase, request.artery));
-    result.phases.push_back(std::move(phase));
-  }
-  result.has_indices = true;
-  result.indices = make_indices(result.readings[0], result.readings[1]);
-  result.table = index_table(result.indices, result.readings[0], result.readings[1], request.artery);
-  return result;
 }
 
 // --- answers ---------------------------------------------------------------------------------------------------
@@ -241,6 +197,7 @@ Json phase_json(const RunResult& run, std::size_t i) {
   q.add("average_peak_velocity_cm_per_s", r.average_peak_velocity_cm_per_s);
   q.add("diameter_at_tip_mm", r.diameter_at_tip_mm);
   if (p.acetylcholine[run.artery] > 0.0) q.add("acetylcholine_nM", p.acetylcholine[run.artery] * 1e6);
+  if (r.diameter_at_spasm_mm > 0.0) q.add("diameter_at_spasm_mm", r.diameter_at_spasm_mm);
   q.add("mean_transit_time_s", r.mean_transit_time_s);
   for (std::size_t t = 0; t < network::territories; ++t)
     q.add("flow_" + lower(network::territory_names[t]) + "_mL_per_min", r.flow_mL_per_min[t]);
@@ -321,17 +278,13 @@ Json view_json(const RunResult& run, const PhaseResult& p) {
 }
 
 std::string answer(const Request& request) {
-  const RunResult run = [&] {
-    if (request.preview) return preview(request);
-    // as run_patient, which anchors by itself: a known anchor saves that and changes no bit
-    return run_anchored(anchored(request.parameters), request.protocols, request.artery);
-  }();
+  const RunResult run = run_anchored(anchored(request.parameters), request.protocols, request.artery);
   waves.clear();
-  Json j, indices, phases, traces, views;
+  Json j, indices, phases, traces, views, drugs(true);
+  for (const std::string& drug : run.patient.parameters.drugs) drugs.add("", drug);
   j.add("status", status_name(run.status));
   if (!run.failure.empty()) j.add("failure", run.failure);
-  j.raw("exact", request.preview ? "false" : "true");
-  j.add("artery", network::territory_names[run.artery]);
+  j.add("artery", network::territory_names[run.artery]).add("drugs", drugs);
   if (run.has_indices) {
     for (const Index& i : run.table) indices.add(i.key, i.value);
     indices.add("endotype", run.indices.endotype);

@@ -1,5 +1,5 @@
-// The engine in its worker. `solve` answers every request once and remembers the exact answers; `follow` keeps up with
-// a moving slider: previews while it moves, the exact answer once it rests.
+// The engine in its worker. `solve` answers every request once and remembers the answer; `follow` keeps up with a moving
+// slider: one request at a time, always the newest, so that a slow device refreshes less often and never less exactly.
 export interface PhaseReadings {
   aortic_pressure_mmHg: number;
   distal_pressure_mmHg: number;
@@ -35,7 +35,6 @@ export type PhaseName = "rest" | "adenosine_iv" | "acetylcholine_100uM";
 export interface Answer {
   status: string;
   failure?: string;
-  exact: boolean;
   indices: Record<string, number> & { endotype: string };
   phases: Record<string, PhaseReadings>;
   views: Record<string, PhaseView> & { traces: Record<string, number>; wave_names: string[]; samples: number };
@@ -49,7 +48,6 @@ export interface Solution {
 export interface Request {
   sets: string[];
   protocols: string[];
-  preview?: boolean;
 }
 
 interface Reply {
@@ -113,7 +111,7 @@ export class Engine {
         return waves.subarray(from, from + samples);
       },
     };
-    if (!request.preview && answer.status === "ok") {
+    if (answer.status === "ok") {
       if (this.known.size > 200) this.known.delete(this.known.keys().next().value!);
       this.known.set(key, solution);
     }
@@ -121,59 +119,33 @@ export class Engine {
   }
 
   // --- following a slider --------------------------------------------------------------------------------------
-  private wanted?: { request: Request; show: (s: Solution) => void; since: number; shown: boolean };
+  private wanted?: { request: Request; show: (s: Solution) => void; since: number };
   private running = false;
-  private rest = 0;
 
-  /** `show` is called with previews and at last with the exact answer, unless another request came meanwhile. */
-  follow(request: Request, moving: boolean, show: (s: Solution) => void): void {
-    clearTimeout(this.rest);
+  /** `show` is called with the answer, unless another request came meanwhile. */
+  follow(request: Request, show: (s: Solution) => void): void {
+    this.wanted = { request, show, since: performance.now() };
     const known = this.remembered(request);
-    if (known) {
-      this.wanted = undefined;
-      show(known);
-      this.latencies.push(0);
-      return;
-    }
-    this.wanted = { request, show, since: performance.now(), shown: false };
-    if (moving) {
-      void this.chase();
-      this.rest = window.setTimeout(() => void this.settle(), 140);
-    } else {
-      void this.settle();
-    }
+    if (known) this.hand(known);
+    else if (!this.running) void this.chase();
   }
 
-  /** One preview at a time, always of the newest request: a slow device refreshes less often. */
+  private hand(solution: Solution): void {
+    const { show, since } = this.wanted!;
+    this.wanted = undefined;
+    show(solution);
+    this.latencies.push(performance.now() - since);
+  }
+
   private async chase(): Promise<void> {
-    if (this.running) return;
     this.running = true;
     while (this.wanted) {
       const wanted = this.wanted;
-      const solution = await this.solve({ ...wanted.request, preview: true });
-      if (this.wanted && solution.answer.status === "ok") {
-        wanted.show(solution);
-        this.took(wanted);
-      }
-      if (this.wanted === wanted) break;
+      const solution = await this.solve(wanted.request);
+      if (this.wanted === wanted) this.hand(solution);
+      // a slider that moved on is shown on its way, too
+      else if (this.wanted && solution.answer.status === "ok") wanted.show(solution);
     }
     this.running = false;
-  }
-
-  /** From the request to the first picture of it. */
-  private took(wanted: { since: number; shown: boolean }): void {
-    if (!wanted.shown) this.latencies.push(performance.now() - wanted.since);
-    wanted.shown = true;
-  }
-
-  private async settle(): Promise<void> {
-    const wanted = this.wanted;
-    if (!wanted) return;
-    const solution = await this.solve(wanted.request);
-    if (this.wanted === wanted) {
-      this.wanted = undefined;
-      wanted.show(solution);
-      this.took(wanted);
-    }
   }
 }

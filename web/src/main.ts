@@ -35,6 +35,7 @@ class Page {
   private stepStarted = Date.now();
   private key = false;
   private spoken = 0;
+  private resting = 0;
   private before?: { region: string; ffr: boolean; cfr: boolean };
 
   private app = document.getElementById("app")!;
@@ -64,7 +65,7 @@ class Page {
       this.frame();
     });
     this.frame();
-    this.solve(false);
+    this.solve();
     addEventListener("keydown", (event) => this.pressed(event));
     addEventListener("hashchange", () => {
       const next = readLink(location.hash);
@@ -90,9 +91,9 @@ class Page {
     return { sets: assignments(s), protocols: protocols(s) };
   }
 
-  private solve(moving: boolean): void {
+  private solve(): void {
     this.status("solving");
-    this.engine.follow(this.request(this.state), moving, (solution) => this.show(solution));
+    this.engine.follow(this.request(this.state), (solution) => this.show(solution));
   }
 
   private show(solution: Solution): void {
@@ -108,12 +109,15 @@ class Page {
       if (this.trail.length > 60) this.trail.shift();
     }
     this.draw();
-    if (solution.answer.exact) {
-      this.status("exact");
-      history.replaceState(null, "", writeLink(this.state, this.linkExtras()));
-      void this.accompany();
-    } else this.status("preview");
     this.announceSoon();
+    if (solution.sets.join() !== assignments(this.state).join()) return; // the slider is already further
+    this.status("exact");
+    // after a rest, because browsers refuse hundreds of addresses in a row
+    clearTimeout(this.resting);
+    this.resting = window.setTimeout(() => {
+      this.writeAddress();
+      void this.accompany();
+    }, 60);
   }
 
   /** The patients that the sentences compare with, solved when nothing else is wanted. */
@@ -135,11 +139,11 @@ class Page {
     const pictureOnly = Object.keys(change).every((k) => ["probe", "dots", "rtm", "cutFfr", "cutCfr", "cutImr"].includes(k));
     if (pictureOnly && this.solution) {
       this.draw();
-      if (!moving) history.replaceState(null, "", writeLink(this.state, this.linkExtras()));
+      if (!moving) this.writeAddress();
       this.announceSoon();
     } else {
       if (!("probe" in change)) for (const k of Object.keys(this.companions)) if (k !== "healthy" && k !== "b") delete this.companions[k];
-      this.solve(moving);
+      this.solve();
     }
   };
 
@@ -214,7 +218,7 @@ class Page {
       useLanguage(this.language, this.kPa);
       this.frame();
       if (this.solution) this.draw();
-      history.replaceState(null, "", writeLink(this.state, this.linkExtras()));
+      this.writeAddress();
     };
     const menu = html("details", { class: "menu" });
     const entry = (key: string, act: () => void) => {
@@ -323,7 +327,7 @@ class Page {
     this.parts.left!.textContent = n < 8 ? t("nav.left", { n: Math.max(1, Math.round(left / 60)) }) : t("nav.done");
     this.drawNotes();
     refreshControls(this.parts.controls, this.state, this.solution);
-    if (solve) this.solve(false);
+    if (solve) this.solve();
   }
 
   private buildMore(): void {
@@ -500,7 +504,7 @@ class Page {
     if (feedback.textContent !== words) feedback.textContent = words;
   }
 
-  private status(kind: "exact" | "preview" | "solving" | "failed", reason = ""): void {
+  private status(kind: "exact" | "solving" | "failed", reason = ""): void {
     const words = kind === "failed" ? t("failed", { reason }) : this.solution || kind !== "solving" ? t(kind) : t("loading");
     const state = this.parts.state!;
     state.dataset.kind = kind;
@@ -578,8 +582,12 @@ class Page {
     return { lang: this.language, ...(this.kPa ? { units: "kPa" } : {}) };
   }
 
-  private copyLink(): void {
+  private writeAddress(): void {
     history.replaceState(null, "", writeLink(this.state, this.linkExtras()));
+  }
+
+  private copyLink(): void {
+    this.writeAddress();
     this.copy(location.href);
   }
 

@@ -39,15 +39,24 @@ const control = {
 const density = "microvessels.capillary_density_ratio";
 const lumen = "microvessels.arteriolar_lumen_ratio";
 
+export interface Structure {
+  density: number; // of capillaries, and lumen of arterioles, relative to healthy
+  lumen: number;
+}
 /** Structure of `mvd` per cent: 100 is that of the shipped patient cmd_structural. */
-export const structure = (mvd: number) => ({ density: 1 - (0.45 * mvd) / 100, lumen: 1 - (0.34 * mvd) / 100 });
+const alongTheLine = (mvd: number): Structure => ({ density: 1 - (0.45 * mvd) / 100, lumen: 1 - (0.34 * mvd) / 100 });
+/** The shipped patient's own structure until the slider leaves where that patient puts it. */
+export function structure(s: Pick<State, "case" | "mvd">): Structure {
+  const v = valuesOf(s.case);
+  return s.mvd === ofCase(s.case).mvd ? { density: Number(v[density]), lumen: Number(v[lumen]) } : alongTheLine(s.mvd);
+}
 
 /** Effects of cells, as scenarios/trials/*.toml assumes them (potency, repair). */
 const potency = 1.5;
 const repair = 0.5;
 /** Capillary density of the LAD that the page draws. */
 export const drawnDensity = (s: State): number =>
-  structure(s.mvd).density * (s.step === 7 && s.after && s.trial === "escape-cmd" ? potency : 1);
+  structure(s).density * (s.step === 7 && s.after && s.trial === "escape-cmd" ? potency : 1);
 
 const defaults: Record<string, string> = {
   [control.sten]: "0",
@@ -61,7 +70,8 @@ const defaults: Record<string, string> = {
   [lumen]: "1",
 };
 
-export const cases = Object.keys(patients);
+/** People; the animals stay with the command line. */
+export const cases = Object.keys(patients).filter((name) => !/^(dog|swine)_/.test(name));
 
 function valuesOf(name: string): Record<string, string> {
   const known = patients[name];
@@ -93,8 +103,8 @@ export function overrides(s: State): string[] {
   const wanted: [string, string][] = [
     [control.sten, tidy(s.sten)],
     [control.stent, String(s.stent)],
-    [density, tidy(structure(s.mvd).density)],
-    [lumen, tidy(structure(s.mvd).lumen)],
+    [density, tidy(structure(s).density)],
+    [lumen, tidy(structure(s).lumen)],
     [control.endo, tidy(s.endo / 100)],
     [control.demand, tidy(s.demand)],
     [control.spo, tidy(s.spo)],
@@ -105,7 +115,7 @@ export function overrides(s: State): string[] {
   // Six months after cells: what the virtual trials do to the territory that received them
   if (s.step === 7 && s.after) {
     if (s.trial === "escape-cmd")
-      changed.push(["microvessels.lad.capillary_density_ratio", tidy(structure(s.mvd).density * potency)]);
+      changed.push(["microvessels.lad.capillary_density_ratio", tidy(structure(s).density * potency)]);
     else changed.push(["endothelium.lad.function", tidy(s.endo / 100 + repair * (1 - s.endo / 100))]);
   }
   return changed.map((w) => w.join("="));

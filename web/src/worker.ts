@@ -1,5 +1,5 @@
 // Runs the engine. Stands in one text with the JavaScript of web/build-engine, which defines createEngine.
-// In:  {id, artery, protocols, sets: ["KEY=VALUE", …], preview}
+// In:  {id, artery, protocols, sets: ["KEY=VALUE", …]}
 // Out: {id, answer, waves: Float64Array, ms}; `answer` as web/engine.cpp documents it.
 interface Engine {
   HEAPF64: Float64Array;
@@ -19,7 +19,6 @@ self.onmessage = async ({ data }) => {
   const start = performance.now();
   const lines = [`artery ${data.artery}`, `protocol ${data.protocols.join(",")}`];
   for (const assignment of data.sets) lines.push(`set ${assignment}`);
-  if (data.preview) lines.push("preview");
   const text = lines.join("\n");
   const size = engine.lengthBytesUTF8(text) + 1;
   const at = engine._malloc(size);

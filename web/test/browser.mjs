@@ -21,5 +21,6 @@ export async function open(page_, { width = 1280, height = 720, hash = "", theme
 /** Until the exact answer and everything it is compared with is on the page. */
 export async function settled(page) {
   await page.waitForFunction(() => ["exact", "failed"].includes(document.documentElement.dataset.engine), null, { timeout: 60000 });
+  await page.waitForTimeout(80); // the address and the companions follow a rest of 60 ms
   await page.waitForFunction(() => !/…$/.test(document.querySelector(".explain-text")?.textContent ?? "…"), null, { timeout: 60000 });
 }

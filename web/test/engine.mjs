@@ -1,4 +1,4 @@
-// The engine in node, for tests: solve({sets, protocols, artery, preview}) and waves, as the page's worker uses it.
+// The engine in node, for tests: solve({sets, protocols, artery}) and waves, as the page's worker uses it.
 import { createRequire } from "node:module";
 
 export async function loadEngine(path) {
@@ -6,9 +6,8 @@ export async function loadEngine(path) {
   const engine = await createEngine();
   return {
     engine,
-    solve({ sets = [], protocols = ["adenosine_iv"], artery = "LAD", preview = false }) {
+    solve({ sets = [], protocols = ["adenosine_iv"], artery = "LAD" }) {
       const request = [`artery ${artery}`, `protocol ${protocols.join(",")}`, ...sets.map((s) => `set ${s}`)];
-      if (preview) request.push("preview");
       const text = request.join("\n");
       const size = engine.lengthBytesUTF8(text) + 1;
       const at = engine._malloc(size);

@@ -372,7 +372,7 @@ export class Tree {
     const layers = view.layers.LAD;
     const mean = (field: "pressure_mmHg" | "relative_diameter", k: number) => layers.reduce((a, l) => a + l[field][k]!, 0) / 3;
     const s = this.layout.lens.r / 232;
-    const lumen = structure(state.mvd).lumen;
+    const lumen = structure(state).lumen;
     for (const vessel of this.lensVessels) {
       const arterial = vessel.side < 0;
       const k = arterial ? [0, 1, 1, 2][vessel.kind]! : 4;

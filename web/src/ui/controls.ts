@@ -20,7 +20,7 @@ export function valueText(name: Slider, s: State, solution?: Solution): string {
     return t("control.value.probe", { place: t(`place.${stationNear(s.probe)}`), pressure: tree ? pressure(pressureAt(tree, s.probe)) : "" });
   }
   const n = num(s[name], name === "demand" || name === "hb" ? 1 : 0);
-  const structured = structure(s.mvd);
+  const structured = structure(s);
   return t(`control.value.${name}`, {
     n,
     word: severity(s.sten),
