@@ -108,7 +108,7 @@ class Page {
       if (!last || Math.hypot((last.ffr - i.ffr!) * 8, last.cfr - i.cfr!) > 0.03) this.trail.push({ ffr: i.ffr!, cfr: i.cfr!, imr: i.imr! });
       if (this.trail.length > 60) this.trail.shift();
     }
-    this.draw();
+    this.draw(false);
     this.announceSoon();
     if (solution.sets.join() !== assignments(this.state).join()) return; // the slider is already further
     this.status("exact");
@@ -116,6 +116,7 @@ class Page {
     clearTimeout(this.resting);
     this.resting = window.setTimeout(() => {
       this.writeAddress();
+      this.draw();
       void this.accompany();
     }, 60);
   }
@@ -399,7 +400,8 @@ class Page {
   }
 
   // --- drawing -------------------------------------------------------------------------------------------------
-  private draw(): void {
+  /** Everything that is seen; `all` also what is not, for those who read instead of look. */
+  private draw(all = true): void {
     const solution = this.solution;
     if (!solution) return;
     const state = this.state;
@@ -417,7 +419,7 @@ class Page {
       ...(state.step === 3 && this.answers[3] !== undefined ? { guess: this.answers[3] } : {}),
       secret: this.hidden,
     };
-    for (const card of Object.values(this.cards)) if (card.root.isConnected && card.root.closest("details:not([open]).more, details:not(.data):not([open])") === null) card.update(scene);
+    for (const card of Object.values(this.cards)) if ((all || card.inSight) && card.root.isConnected && card.root.closest("details:not([open]).more, details:not(.data):not([open])") === null) card.update(scene);
     if (state.step === 7) this.trialCard.draw(trials[state.trial], state);
     this.drawMetrics(i);
     this.drawExplanation(solution);

@@ -60,20 +60,33 @@ export function smooth(points: Point[], n = 10): Point[] {
 export const path = (points: Point[]): string =>
   points.map(([x, y], i) => `${i ? "L" : "M"}${round(x)} ${round(y)}`).join("");
 
+/** Unit normals of a line; lines do not change, so each is computed once. */
+const normals = new WeakMap<Point[], Point[]>();
+export function normalsOf(line: Point[]): Point[] {
+  let known = normals.get(line);
+  if (!known) {
+    known = line.map((_, i) => {
+      const a = line[Math.max(i - 1, 0)]!;
+      const b = line[Math.min(i + 1, line.length - 1)]!;
+      const length = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
+      return [-(b[1] - a[1]) / length, (b[0] - a[0]) / length];
+    });
+    normals.set(line, known);
+  }
+  return known;
+}
+
 /** Outline of a tube of changing width around a line. */
 export function tube(line: Point[], width: (s: number) => number, from = 0, to = line.length - 1): string {
-  const left: Point[] = [];
-  const right: Point[] = [];
+  const normal = normalsOf(line);
+  let out = "";
+  let back = "";
   for (let i = from; i <= to; ++i) {
-    const a = line[Math.max(i - 1, 0)]!;
-    const b = line[Math.min(i + 1, line.length - 1)]!;
-    const length = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
     const half = width(i / (line.length - 1)) / 2;
-    const nx = (-(b[1] - a[1]) / length) * half;
-    const ny = ((b[0] - a[0]) / length) * half;
     const [x, y] = line[i]!;
-    left.push([x + nx, y + ny]);
-    right.push([x - nx, y - ny]);
+    const [nx, ny] = normal[i]!;
+    out += `${i > from ? "L" : "M"}${round(x + nx * half)} ${round(y + ny * half)}`;
+    back = `L${round(x - nx * half)} ${round(y - ny * half)}` + back;
   }
-  return path([...left, ...right.reverse()]) + "Z";
+  return out + back + "Z";
 }

@@ -5,7 +5,7 @@ import type { PhaseView, Solution } from "../engine";
 import { num, pressure, pressureDigits, pressureValue, t } from "../i18n";
 import { drawnDensity, structure, type State } from "../state";
 import { pressureColour } from "./colour";
-import { clamp, html, lerp, path, type Point, round, smooth, svg, tube } from "./svg";
+import { clamp, html, lerp, normalsOf, path, type Point, round, smooth, svg, tube } from "./svg";
 
 interface Layout {
   width: number;
@@ -356,11 +356,9 @@ export class Tree {
         const a = Math.round(lerp(from, to, k / 6));
         const b = Math.round(lerp(from, to, (k + 1) / 6));
         const edge = (i: number, side: number): Point => {
-          const p = line[Math.max(i - 1, 0)]!;
-          const q = line[Math.min(i + 1, last)]!;
-          const length = Math.hypot(q[0] - p[0], q[1] - p[1]) || 1;
           const half = (open(i / last) / 2 + 1) * side;
-          return [line[i]![0] - ((q[1] - p[1]) / length) * half, line[i]![1] + ((q[0] - p[0]) / length) * half];
+          const [nx, ny] = normalsOf(line)[i]!;
+          return [line[i]![0] + nx * half, line[i]![1] + ny * half];
         };
         wires.push(path([edge(a, 1), edge(b, -1)]), path([edge(a, -1), edge(b, 1)]));
       }

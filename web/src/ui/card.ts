@@ -13,8 +13,13 @@ export class Card {
   private summary = html("summary");
   private table = html("div", { class: "table-box" });
 
+  /** Whether a moving slider needs to redraw it; at rest every card is drawn. */
+  inSight = true;
+
   constructor(readonly name: string) {
     this.details.append(this.summary, this.table);
+    this.details.addEventListener("toggle", () => this.fill());
+    new IntersectionObserver(([entry]) => (this.inSight = entry!.isIntersecting), { rootMargin: "150px" }).observe(this.body);
     this.root = html("section", { class: `card card-${name}` }, this.heading, this.body, this.note, this.details);
   }
 
@@ -22,6 +27,15 @@ export class Card {
     this.heading.textContent = t(`view.${this.name}.title`);
     this.note.textContent = note || t(`view.${this.name}.note`);
     this.summary.textContent = t("view.table");
+    this.latest = table;
+    this.fill();
+  }
+
+  private latest?: Table;
+  /** Only while it is open: a slider moves thirty times a second. */
+  private fill(): void {
+    const table = this.latest;
+    if (!table || !this.details.open) return;
     const body = html("tbody");
     for (const row of table.rows)
       body.append(html("tr", {}, ...row.map((cell, i) => (i ? html("td", {}, cell) : html("th", { scope: "row" }, cell)))));
