@@ -13,7 +13,7 @@ const texts = Object.fromEntries(
 );
 const complaints = [];
 const holes = (text) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort().join(" ");
-const maybeEmpty = /^steps\.8\.question$|^view\.reserve\.other\.[12]$|^view\.trial\.note$/;
+const maybeEmpty = /^steps\.8\.question$|^view\.trial\.note$/;
 const english = texts["en.json"];
 for (const [file, map] of Object.entries(texts)) {
   for (const [key, text] of english) {

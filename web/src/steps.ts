@@ -46,7 +46,7 @@ export const steps: Step[] = [
   {
     seconds: 90,
     start: { ...woman, sten: 62, phase: "adenosine" },
-    controls: ["sten", "adenosine", "stent"],
+    controls: ["sten", "stent", "adenosine"],
     views: ["reserve", "course"],
     metrics: ["ffr", "cfr"],
     predict: "mark",
@@ -56,7 +56,7 @@ export const steps: Step[] = [
   {
     seconds: 105,
     start: { ...woman, ...sick, sten: 40, phase: "adenosine" },
-    controls: ["adenosine", "stent"],
+    controls: ["stent", "adenosine"],
     views: ["quadrant", "reserve"],
     metrics: ["ffr", "cfr", "imr"],
     predict: { options: 3, right: 3 },
@@ -90,7 +90,7 @@ export const steps: Step[] = [
     metrics: ["cfr", "imr"],
     predict: { options: 3, right: 2 },
     secret: () => false,
-    other: () => ({ after: false }),
+    other: (s) => ({ after: !s.after }),
   },
   {
     seconds: 0,

@@ -25,6 +25,10 @@ export interface Trace {
   imr: number;
 }
 
+/** What the step's counterpart is, seen from the patient on the page. */
+const otherName = (s: State): string =>
+  t(`view.other.${s.step === 5 ? "ill" : s.step === 7 ? (s.after ? "before" : "after") : s.stent ? "without" : "with"}`);
+
 const rest = "rest";
 const maximum = "adenosine_iv";
 const chart = (width: number, height: number, label: string) =>
@@ -60,14 +64,14 @@ export class Reserve extends Card {
         text(clamp(x(q), 110, width - 46), 100, name, "quiet", "middle"),
       );
     if (healthy && state.step > 2) mark(healthy.answer.indices.flow_hyperaemia_mL_per_min, t("view.reserve.healthy"), "healthy");
-    if (other) mark(other.answer.indices.flow_hyperaemia_mL_per_min, t(`view.reserve.other.${state.step}`), "other");
+    if (other) mark(other.answer.indices.flow_hyperaemia_mL_per_min, otherName(state), "other");
     if (guess !== undefined) c.append(svg("path", { d: `M${x(guess)} 36l-7 -12h14zM${x(guess)} 40V78`, class: "guess" }));
     this.body.replaceChildren(c);
     const row = (name: string, s?: Solution) =>
       s ? [[name, num(s.answer.indices.flow_rest_mL_per_min, 1), num(s.answer.indices.flow_hyperaemia_mL_per_min, 1), num(s.answer.indices.cfr, 2)]] : [];
     this.show({
       head: [t("view.patient"), t("view.reserve.rest_unit"), t("view.reserve.max_unit"), "CFR"],
-      rows: [...row(t("view.now"), solution), ...row(t("view.reserve.healthy"), healthy), ...(other ? row(t(`view.reserve.other.${state.step}`), other) : [])],
+      rows: [...row(t("view.now"), solution), ...row(t("view.reserve.healthy"), healthy), ...(other ? row(otherName(state), other) : [])],
     });
   }
 }
@@ -160,12 +164,14 @@ export class Quadrant extends Card {
     trail.slice(0, -1).forEach((p, k) => {
       if (k % Math.ceil(trail.length / 12) === 0) c.append(svg("circle", { cx: x(p.ffr), cy: y(p.cfr), r: 3, class: "trail-dot" }));
     });
-    if (other) {
-      const o = other.answer.indices;
-      c.append(svg("circle", { cx: x(o.ffr), cy: y(o.cfr), r: 7, class: "ghost" }), text(x(o.ffr) + (x(o.ffr) > 300 ? -14 : 14), y(o.cfr) - 12, t(`view.reserve.other.${state.step}`), "tiny", x(o.ffr) > 300 ? "end" : "start"));
-    }
     const high = i.imr >= state.cutImr;
     const radius = clamp(8 + (i.imr - 10) * 0.42, 8, 30);
+    if (other) {
+      const o = other.answer.indices;
+      const near = Math.hypot(x(o.ffr) - x(i.ffr), y(o.cfr) - y(i.cfr)) < radius + 8;
+      const reach = near ? radius + 10 : 13;
+      c.append(svg("circle", { cx: x(o.ffr), cy: y(o.cfr), r: 7, class: "ghost" }), text(x(o.ffr) + (x(o.ffr) > 240 ? -reach : reach), y(o.cfr) + 4, otherName(state), "tiny strong", x(o.ffr) > 240 ? "end" : "start"));
+    }
     c.append(
       svg("circle", { cx: x(i.ffr), cy: y(i.cfr), r: radius, class: `imr-ring ${high ? "high" : ""}` }),
       svg("circle", { cx: x(i.ffr), cy: y(i.cfr), r: 6, class: "here" }),
@@ -176,7 +182,7 @@ export class Quadrant extends Card {
     this.show(
       {
         head: [t("view.patient"), "FFR", "CFR", "IMR (mmHg·s)"],
-        rows: [row(t("view.now"), i as unknown as Trace), ...(other ? [row(t(`view.reserve.other.${state.step}`), other.answer.indices as unknown as Trace)] : [])],
+        rows: [row(t("view.now"), i as unknown as Trace), ...(other ? [row(otherName(state), other.answer.indices as unknown as Trace)] : [])],
       },
       t("view.quadrant.note", { imr: num(state.cutImr) }),
     );
@@ -268,17 +274,17 @@ export class Layers extends Card {
       const sectors: ["LAD" | "LCx" | "RCA", number, number][] = [["LAD", 170, 310], ["LCx", 310, 400], ["RCA", 40, 170]];
       for (const [name, from, to] of sectors) {
         solution.answer.views[p]!.layers[name].forEach((layer, l) => {
-          const r0 = 40 + l * 18;
-          const r1 = r0 + 17;
+          const r0 = 34 + l * 17.5;
+          const r1 = r0 + 16.5;
           const v = layer.perfusion_mL_per_min_per_g;
           c.append(svg("path", { d: ring(cx, cy, r0, r1, from + 1.2, to - 1.2), fill: perfusionColour(v), class: "wall-layer" }));
           if (name === "LAD") {
-            const a = ((240 + l * 0) * Math.PI) / 180;
-            c.append(svg("text", { x: cx + ((r0 + r1) / 2) * Math.cos(a), y: cy + ((r0 + r1) / 2) * Math.sin(a) + 4, "text-anchor": "middle", class: "tiny strong", fill: perfusionInk(v) }, num(v, 1)));
+            const a = (240 * Math.PI) / 180;
+            c.append(svg("text", { x: cx + ((r0 + r1) / 2) * Math.cos(a), y: cy + ((r0 + r1) / 2) * Math.sin(a) + 4, "text-anchor": "middle", class: "tiny strong", style: `fill:${perfusionInk(v)}` }, num(v, 1)));
           }
         });
         const a = ((from + to) / 2) * (Math.PI / 180);
-        c.append(text(cx + 103 * Math.cos(a), cy + 103 * Math.sin(a) + 4, name, "tiny", "middle"));
+        c.append(text(cx + 97 * Math.cos(a), cy + 97 * Math.sin(a) + 4, name, "tiny", "middle"));
       }
       c.append(text(cx, cy + 4, "LV", "tiny quiet", "middle"), text(cx, 226, t(`phase.${p}`), "strong small", "middle"));
     });
@@ -309,18 +315,19 @@ export class Capillaries extends Card {
     const endo = solution.answer.views[rest]!.layers.LAD;
     [1, ratio].forEach((density, side) => {
       const x0 = 12 + side * 206;
+      const fibres = svg("g");
       const g = svg("g");
       const step = 27;
       let k = 0;
       for (let row = 0; row < 6; ++row)
         for (let col = 0; col < 7; ++col) {
-          const x = x0 + 16 + col * step + (row % 2 ? step / 2 : 0);
+          const x = x0 + 12 + col * step + (row % 2 ? step / 2 : 0);
           const y = 18 + row * step * 0.86;
-          g.append(svg("polygon", { points: hexagon(x, y, 14.4), class: "muscle" }));
+          fibres.append(svg("polygon", { points: hexagon(x, y, 14.4), class: "muscle" }));
           const rank = (k++ * 17) % 42;
           if (rank < density * 40) g.append(svg("circle", { cx: x + 7.4, cy: y + 12.4, r: 3.6, class: "capillary-dot" }));
         }
-      c.append(g, text(x0 + 98, 184, side ? t("view.capillaries.here", { percent: num(density * 100) }) : t("view.capillaries.healthy"), "small strong", "middle"));
+      c.append(fibres, g, text(x0 + 98, 184, side ? t("view.capillaries.here", { percent: num(density * 100) }) : t("view.capillaries.healthy"), "small strong", "middle"));
     });
     this.body.replaceChildren(c);
     this.show({
