@@ -199,7 +199,7 @@ class Page {
         p.more,
         p.trust,
       ),
-      html("footer", { class: "foot" }, p.back, html("div", { class: "foot-middle" }, html("strong", { class: "disclaimer" }, t("disclaimer")), html("span", { class: "foot-line" }, p.state, p.left, p.timer)), p.reset, p.next),
+      html("footer", { class: "foot" }, p.back, html("div", { class: "foot-middle" }, html("strong", { class: "disclaimer" }, t("disclaimer")), html("span", { class: "foot-line" }, p.state, p.left, p.timer)), p.next),
       p.notes,
       this.live,
     );
@@ -312,7 +312,7 @@ class Page {
         html("p", { class: "lead" }, t(`steps.${n}.lead`)),
       ),
       ...(this.step.predict ? [this.parts.predict] : []),
-      html("div", { class: "do" }, html("h2", {}, t("ui.do")), html("p", {}, t(`steps.${n}.do`)), this.parts.controls),
+      html("div", { class: "do" }, html("div", { class: "do-head" }, html("h2", {}, t("ui.do")), this.parts.reset!), html("p", {}, t(`steps.${n}.do`)), this.parts.controls),
     );
     this.buildPrediction();
     this.parts.views!.replaceChildren(...this.step.views.map((name) => (name === "trial" ? this.trialCard : this.cards[name]).root));
