@@ -225,8 +225,9 @@ class Page {
     const entry = (key: string, act: () => void) => {
       const b = html("button", { type: "button" }, t(key));
       b.addEventListener("click", () => {
-        act();
         menu.open = false;
+        menu.querySelector("summary")!.focus();
+        act();
       });
       return b;
     };
@@ -419,6 +420,9 @@ class Page {
       ...(state.step === 3 && this.answers[3] !== undefined ? { guess: this.answers[3] } : {}),
       secret: this.hidden,
     };
+    // Step 7 shows what its trial treated
+    this.cards.capillaries.root.hidden = state.step === 7 && state.trial !== "escape-cmd";
+    this.cards.tests.root.hidden = state.step === 7 && state.trial === "escape-cmd";
     for (const card of Object.values(this.cards)) if ((all || card.inSight) && card.root.isConnected && card.root.closest("details:not([open]).more, details:not(.data):not([open])") === null) card.update(scene);
     if (state.step === 7) this.trialCard.draw(trials[state.trial], state);
     this.drawMetrics(i);
@@ -594,12 +598,14 @@ class Page {
   }
 
   private copy(text: string): void {
+    const focused = document.activeElement as HTMLElement | null;
     const area = html("textarea", { class: "hidden", "aria-hidden": true });
     area.value = text;
     document.body.append(area);
     area.select();
     document.execCommand("copy"); // works on file:// in every browser, unlike navigator.clipboard
     area.remove();
+    focused?.focus({ preventScroll: true });
     document.documentElement.dataset.copied = text;
     this.toast(`${t("tool.copied")}: ${text}`);
   }

@@ -127,7 +127,7 @@ export const assignments = (s: State): string[] => [
 ];
 
 export const protocols = (s: State): string[] =>
-  s.step === 6 || s.phase === "acetylcholine" ? ["pullback", "acetylcholine"] : ["pullback"];
+  s.step === 6 || s.phase === "acetylcholine" || (s.step === 7 && s.trial === "improve-ced") ? ["pullback", "acetylcholine"] : ["pullback"];
 
 export const commandLine = (s: State): string =>
   ["coronet run", s.case, ...overrides(s).map((o) => `--set ${o}`), `--protocol ${protocols(s).join(",")}`].join(" ");

@@ -86,7 +86,7 @@ export const steps: Step[] = [
     seconds: 75,
     start: { ...woman, ...sick, phase: "adenosine", after: true, dots: true, rtm: false, trial: "escape-cmd" },
     controls: ["trial", "after", "dots", "rtm"],
-    views: ["trial", "capillaries"],
+    views: ["trial", "capillaries", "tests"],
     metrics: ["cfr", "imr"],
     predict: { options: 3, right: 2 },
     secret: () => false,

@@ -1,5 +1,5 @@
 // The page in Debian's Chromium, from a file, with the network off: every step by mouse and again by keyboard alone,
-// orderings of the storyboard, accessibility, layout, links, latency, size.   node walk.mjs PAGE.html CORONET [mouse keyboard axe layout links latency]
+// orderings of the storyboard, accessibility, layout, links, latency, size.   node walk.mjs PAGE.html CORONET [mouse keyboard axe layout links sheet latency]
 // Prints one line per check; exit status 1 if any fails.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -234,6 +234,27 @@ if (part("links")) for (const line of readFileSync(join(here, "links.txt"), "utf
   if (/unknown=/.test(hash)) check("an unknown key is named in a notice", /unknown=/.test(await page.locator(".notice").textContent()));
   await browser.close();
 }
+
+// --- worksheet ---------------------------------------------------------------------------------------------------------
+if (part("sheet"))
+  for (const lang of ["en", "de"]) {
+    const { browser, page } = await open(file, { hash: `#v=1&step=1&lang=${lang}` });
+    await settled(page);
+    for (const key of [false, true]) {
+      await page.evaluate(() => {
+        window.printed = 0;
+        window.print = () => ++window.printed;
+      });
+      await page.locator(".menu > summary").click();
+      await page.locator(".menu-box button").nth(key ? 4 : 3).click();
+      await page.waitForFunction(() => window.printed === 1, null, { timeout: 60000 });
+      const pdf = (await page.pdf({ format: "A4", preferCSSPageSize: true })).toString("latin1");
+      const pages = (pdf.match(/\/Type\s*\/Page\b/g) ?? []).length;
+      const answers = await page.locator(".sheet .answer").count();
+      check(`worksheet, ${lang}${key ? ", answer key" : ""}: two pages`, pages === 2 && answers === (key ? 7 : 0), `${pages} pages, ${answers} answers`);
+    }
+    await browser.close();
+  }
 
 // --- latency ------------------------------------------------------------------------------------------------------------
 if (part("latency")) {
