@@ -112,8 +112,8 @@ TEST_CASE("rate-pressure product and the heart's farthest tissue follow the load
   const ExerciseTest& test = *r.courses.exercise_ramp;
   REQUIRE(test.end == ExerciseEnd::ischaemia);
   CHECK(rate_pressure_product_mmHg_per_min(r.patient, 1.0) == Approx(120.0 * 65.0));
-  // 12.5 METs, age 50: 173/min and 10 mmHg per MET
-  CHECK(rate_pressure_product_mmHg_per_min(r.patient, 12.5) == Approx((208.0 - 35.0) * (120.0 + 115.0)));
+  // 12.5 METs, age 50: 173/min and 7 mmHg per MET
+  CHECK(rate_pressure_product_mmHg_per_min(r.patient, 12.5) == Approx((208.0 - 35.0) * (120.0 + 7.0 * 11.5)));
   double last = 1e9;
   for (const ExercisePoint& p : test.points) {
     const double tension = lowest_tension(r.patient.parameters, p);
