@@ -75,7 +75,8 @@ if [[ $serve ]]; then
   folder=$(mktemp -d)
   trap 'rm -rf "$folder"' EXIT
   cp "$page" "$folder/index.html"
-  python3 -m http.server --bind 127.0.0.1 --directory "$folder" "$port" >/dev/null 2>&1
+  python3 -m http.server --bind 127.0.0.1 --directory "$folder" "$port" >/dev/null 2>"$folder/.log" ||
+    die "cannot serve on port $port: $(tail -n 1 "$folder/.log")"
 else
   echo "$page"
 fi

@@ -214,7 +214,11 @@ if (part("layout")) for (const [width, height] of [[320, 640], [360, 740], [1280
       const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
       const small = [...document.querySelectorAll("button, input, select, summary")]
         .filter((e) => e.getClientRects().length && !e.closest(".hidden") && e.type !== "checkbox" && !e.classList.contains("vote"))
-        .filter((e) => { const r = e.getBoundingClientRect(); return r.width < 24 || r.height < 24; })
+        .filter((e) => {
+          const r = e.getBoundingClientRect();
+          const least = e.type === "range" || innerWidth > 700 ? 24 : 40; // sliders are 44 px high where a finger points
+          return r.width < least || r.height < least;
+        })
         .map((e) => e.textContent || e.id);
       return { wide, small, foot: document.querySelector(".disclaimer").getBoundingClientRect().height > 0 };
     });
@@ -294,7 +298,7 @@ if (part("latency")) {
   times.sort((a, b) => a - b);
   const median = times[100], p95 = times[190];
   console.log(`latency of 200 slider moves: median ${median.toFixed(0)} ms, 95th percentile ${p95.toFixed(0)} ms (wanted 50 and 120); ${frames.toFixed(0)} frames/s meanwhile (wanted 30)`);
-  const limit = Number(process.env.LATENCY_LIMIT ?? 400);
+  const limit = Number(process.env.LATENCY_LIMIT ?? 150); // others may use this machine, too
   check(`latency median at most ${limit} ms`, median <= limit);
   writeFileSync(process.env.LATENCY_FILE ?? "/dev/null", JSON.stringify(times));
   await browser.close();

@@ -416,6 +416,12 @@ export class Tree {
     const [wx, wy] = this.place(this.layout === wide ? [334, 84] : [398, 150]);
     number(wx + 6, this.layout === wide ? wy - 10 : wy, view.segments.LAD_mid!.pressure_mmHg, t("place.wire"));
     this.labels.prepend(svg("path", { d: `M${tx} ${ty}L${wx} ${wy}`, class: "hair" }), svg("circle", { cx: tx, cy: ty, r: 4.5, class: "tip" }));
+    if (state.sten > 0) {
+      const [sx, sy] = this.place([262, 152]);
+      const [px, py] = this.place([206, 196]);
+      this.labels.prepend(svg("path", { d: `M${sx} ${sy}L${px} ${py}`, class: "hair" }));
+      label(px - 4, py + type, state.stent ? t("place.stent") : `${num(state.sten)} %`, "end", "strong on-heart");
+    }
     const [lx, ly] = this.place([330, 300]);
     label(lx, ly, "LAD", "start", "quiet");
     const [cx, cy] = this.place([378, 214]);

@@ -166,16 +166,27 @@ export class Quadrant extends Card {
     });
     const high = i.imr >= state.cutImr;
     const radius = clamp(8 + (i.imr - 10) * 0.42, 8, 30);
+    const px = x(i.ffr!);
+    const py = y(i.cfr!);
+    let above = false; // the name of the ring, when something else stands below it
     if (other) {
       const o = other.answer.indices;
-      const near = Math.hypot(x(o.ffr) - x(i.ffr), y(o.cfr) - y(i.cfr)) < radius + 8;
-      const reach = near ? radius + 10 : 13;
-      c.append(svg("circle", { cx: x(o.ffr), cy: y(o.cfr), r: 7, class: "ghost" }), text(x(o.ffr) + (x(o.ffr) > 240 ? -reach : reach), y(o.cfr) + 4, otherName(state), "tiny strong", x(o.ffr) > 240 ? "end" : "start"));
+      const ox = x(o.ffr!);
+      const oy = y(o.cfr!);
+      const apart = Math.hypot(ox - px, oy - py);
+      if (apart > 2) {
+        c.append(svg("circle", { cx: ox, cy: oy, r: 7, class: "ghost" }));
+        if (apart < radius + 12) c.append(text(px - radius - 8, oy + 4, otherName(state), "tiny strong", "end"));
+        else {
+          above = oy > py;
+          c.append(text(clamp(ox, left + 44, size - 58), oy + (above ? 22 : -13), otherName(state), "tiny strong", "middle"));
+        }
+      }
     }
     c.append(
-      svg("circle", { cx: x(i.ffr), cy: y(i.cfr), r: radius, class: `imr-ring ${high ? "high" : ""}` }),
-      svg("circle", { cx: x(i.ffr), cy: y(i.cfr), r: 6, class: "here" }),
-      text(clamp(x(i.ffr), left + 40, size - 60), y(i.cfr) + radius + 15, `IMR ${num(i.imr, 0)}${high ? " ▲" : ""}`, "tiny strong", "middle"),
+      svg("circle", { cx: px, cy: py, r: radius, class: `imr-ring ${high ? "high" : ""}` }),
+      svg("circle", { cx: px, cy: py, r: 6, class: "here" }),
+      text(clamp(px, left + 40, size - 60), above ? py - radius - 8 : py + radius + 15, `IMR ${num(i.imr!, 0)}${high ? " ▲" : ""}`, "tiny strong", "middle"),
     );
     this.body.replaceChildren(c);
     const row = (name: string, s: Trace) => [name, num(s.ffr, 2), num(s.cfr, 2), num(s.imr, 1)];
