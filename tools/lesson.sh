@@ -30,7 +30,7 @@ while (($#)); do
 done
 
 stale() { [[ ! -e $page || -n $(find "$root/web" "$root/model" "$root/solvers" "$root/scenarios" "$root/tools/lesson.sh" \
-  -path '*/node_modules' -prune -o -type f -newer "$page" -print -quit) ]]; }
+  \( -path '*/node_modules' -o -path '*/web/test' \) -prune -o -type f -newer "$page" -print -quit) ]]; }
 
 build_lesson() {
   lock
