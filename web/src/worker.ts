@@ -14,9 +14,8 @@ interface Engine {
 declare const createEngine: () => Promise<Engine>;
 
 const ready = createEngine();
-self.onmessage = async ({ data }) => {
+const solve = async (data: { artery: string; protocols: string[]; sets: string[] }) => {
   const engine = await ready;
-  const start = performance.now();
   const lines = [`artery ${data.artery}`, `protocol ${data.protocols.join(",")}`];
   for (const assignment of data.sets) lines.push(`set ${assignment}`);
   const text = lines.join("\n");
@@ -32,5 +31,15 @@ self.onmessage = async ({ data }) => {
     const from = engine._coronet_waves() / 8;
     waves = engine.HEAPF64.slice(from, from + count) as Float64Array<ArrayBuffer>;
   }
+  return { answer, waves };
+};
+
+self.onmessage = async ({ data }) => {
+  const start = performance.now();
+  // A browser too old for the engine says so instead of waiting for ever
+  const { answer, waves } = await solve(data).catch((error) => ({
+    answer: { status: "failed", failure: String(error) },
+    waves: new Float64Array(0),
+  }));
   self.postMessage({ id: data.id, answer, waves, ms: performance.now() - start }, { transfer: [waves.buffer] });
 };

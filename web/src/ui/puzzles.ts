@@ -36,7 +36,7 @@ export class Puzzles {
       const ask = (s: State) => this.engine.solve({ sets: assignments(s), protocols: protocols(s) });
       solved[name] = [await ask(state), await ask({ ...state, stent: true })];
     }
-    this.draw(solved);
+    if (Object.values(solved).flat().every((s) => s.answer.status === "ok")) this.draw(solved);
   }
 
   private draw(solved: Record<string, [Solution, Solution]>): void {
