@@ -174,6 +174,8 @@ nlohmann::ordered_json trial_json(const EndothelialDesign& d, const EndothelialR
   j["true_change_percent"] = {{"baseline", json_of(r.true_baseline)}, {"follow_up", json_of(r.true_follow_up)}};
   j["true_cfr"] = {{"baseline", r.cfr_before}, {"follow_up", r.cfr_after}};
   j["nulls"] = {{"no_effect", json_of(r.no_effect)}, {"regression_to_mean", json_of(r.regression_to_mean)}};
+  j["enrolled_as_measured"] = {
+      {"baseline", r.baseline_measured}, {"with_cells", r.follow_up_measured}, {"without_cells", r.untreated_measured}};
   j["score"] = {{"z", json_number(r.z)}, {"z_regression_to_mean", json_number(r.z_null)}};
   if (!r.replicate_change_treated.empty())
     j["replicates"] = {{"n", r.replicate_change_treated.size()},

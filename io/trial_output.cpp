@@ -190,6 +190,8 @@ nlohmann::ordered_json trial_json(const Design& d, const Result& r) {
   j["flow_change_by_cells_percent"] = {{"rest", r.rest_flow_change_percent},
                                        {"hyperaemia", r.hyperaemic_flow_change_percent}};
   j["nulls"] = {{"no_effect", json_of(r.no_effect)}, {"regression_to_mean", json_of(r.regression_to_mean)}};
+  j["enrolled_as_measured"] = {
+      {"baseline", r.baseline_measured}, {"with_cells", r.follow_up_measured}, {"without_cells", r.untreated_measured}};
   j["score"] = {{"z", json_number(r.z)}, {"z_regression_to_mean", json_number(r.z_null)}};
   if (!r.replicate_change_treated.empty())
     j["replicates"] = {{"n", r.replicate_change_treated.size()},

@@ -175,6 +175,9 @@ EndothelialResult run(const EndothelialDesign& design, const Options& options,
   r.reserves_r_squared = square(statistics::correlation(all_cfr, all_before));
   r.baseline = summarise(before);
   r.follow_up = summarise(treated);
+  r.baseline_measured = before;
+  r.follow_up_measured = treated;
+  r.untreated_measured = again;
   r.true_baseline = summarise(true_before);
   r.true_follow_up = summarise(true_after);
   r.cfr_before = mean(cfr_before);

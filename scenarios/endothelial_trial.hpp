@@ -59,6 +59,7 @@ struct EndothelialResult {
   Groups groups;                    // measured, of the population before therapy
   double reserves_r_squared = 0.0;  // between measured CFR and measured %ΔCBF
   Summary baseline, follow_up;      // measured, enrolled and treated
+  std::vector<double> baseline_measured, follow_up_measured, untreated_measured;  // of the enrolled, one by one
   Change change;
   Summary true_baseline, true_follow_up;
   Null no_effect, regression_to_mean;

@@ -149,8 +149,11 @@ static Dialogue<void> anchoring(const PatientParameters& parameters, const Numer
   }
   // The healthy twin under adenosine i.v., with one factor on the bed's resistance per territory as the knob
   Setup twin{.parameters = parameters, .anchor = guess, .build = Build::healthy_twin};
+  // Healthy in every respect: its regulation also reads structure (regulation.cpp), which must not move the anchor
   twin.parameters.endothelium = {};
   twin.parameters.modifiers = {};
+  twin.parameters.microvessels = {};
+  twin.parameters.lesion = {};
   std::array<FlowTarget, network::territories> anchors;
   std::vector<FlowTarget*> targets;
   for (std::size_t t = 0; t < network::territories; ++t) {

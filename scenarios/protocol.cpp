@@ -88,16 +88,18 @@ std::vector<Condition> conditions_of(const std::vector<std::string>& protocols, 
   return conditions;
 }
 
-Dialogue<void> running_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
-                               std::size_t artery, const Numerics& numerics, RunResult& result) {
+namespace {
+
+/// The phases and courses of `result.patient`, who has been anchored.
+Dialogue<void> running_phases(const std::vector<std::string>& protocols, std::size_t artery, const Numerics& numerics,
+                              RunResult& result) {
   result.artery = artery;
   const std::vector<Condition> conditions = conditions_of(protocols, artery);
   result.pullback_wanted = std::find(protocols.begin(), protocols.end(), "pullback") != protocols.end();
-  co_await making_patient(parameters, numerics, nullptr, result.patient);
   Patient dilated = result.patient;  // during the phase of nitroglycerin
   for (const Condition& c : conditions)
     if (c.name == nitroglycerin_ic.name) {
-      PatientParameters given = parameters;
+      PatientParameters given = result.patient.parameters;
       give_drug(given, "nitroglycerin");
       dilated = with_parameters(result.patient, given);
     }
@@ -142,6 +144,23 @@ Dialogue<void> running_patient(const PatientParameters& parameters, const std::v
       }
     result.table = index_table(result.indices, result.readings[at_rest], result.readings[hyper], artery);
   }
+}
+
+}  // namespace
+
+Dialogue<void> running_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
+                               std::size_t artery, const Numerics& numerics, RunResult& result) {
+  conditions_of(protocols, artery);  // an unknown name is an error before the bed is anchored
+  co_await making_patient(parameters, numerics, nullptr, result.patient);
+  co_await running_phases(protocols, artery, numerics, result);
+}
+
+RunResult run_anchored(const Patient& patient, const std::vector<std::string>& protocols, std::size_t artery,
+                       const Numerics& numerics) {
+  RunResult result;
+  result.patient = patient;
+  alone(running_phases(protocols, artery, numerics, result));
+  return result;
 }
 
 RunResult run_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,

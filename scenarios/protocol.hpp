@@ -59,6 +59,10 @@ struct RunResult {
 RunResult run_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
                       std::size_t artery, const Numerics& numerics = {});
 
+/// The same for a patient who has been anchored (make_patient, with_parameters).
+RunResult run_anchored(const Patient& patient, const std::vector<std::string>& protocols, std::size_t artery,
+                       const Numerics& numerics = {});
+
 /// The same as a conversation that asks for beats.
 Dialogue<void> running_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
                                std::size_t artery, const Numerics& numerics, RunResult& result);

@@ -314,6 +314,7 @@ Result run(const Design& design, const Options& options,
   if (r.enrolled < 3) throw too_few(r.enrolled);
   r.baseline_measured = before;
   r.follow_up_measured = treated_after;
+  r.untreated_measured = null_after;
   r.rest_flow_change_percent = mean(rest_change);
   r.hyperaemic_flow_change_percent = mean(hyper_change);
   r.true_baseline = summarise(true_before);

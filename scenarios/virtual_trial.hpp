@@ -117,6 +117,7 @@ struct Result {
   Summary true_baseline, true_follow_up;  // of the enrolled, without measurement error
   Null no_effect, regression_to_mean;
   std::vector<double> baseline_measured, follow_up_measured;  // of the enrolled
+  std::vector<double> untreated_measured;                     // the same patients at follow-up without cells
   // Replicated trials of `completed` patients
   std::vector<double> replicate_change_treated, replicate_change_null, replicate_follow_up;
   double percentile_of_reported_treated = 0.0, percentile_of_reported_null = 0.0;
