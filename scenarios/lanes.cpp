@@ -127,7 +127,10 @@ void lead_all(std::size_t count, int threads, const Way& way, const std::functio
           take_pack(waiting, way.width, pack);
           requests.clear();
           for (Dialogue<void>& member : pack) requests.push_back(&member.request());
-          way.pass(requests.data(), requests.size());
+          if (requests.size() == 1)
+            pass_beat(*requests[0]);  // cheaper than a pack of which one lane counts
+          else
+            way.pass(requests.data(), requests.size());
           for (Dialogue<void>& member : pack) go_on(std::move(member));
         }
       },
