@@ -41,9 +41,7 @@ constexpr std::size_t held_per_lane = 3;
 const std::vector<Way>& ways() {
   static const std::vector<Way> all = [] {
     std::vector<Way> w = {{"scalar", 1, pass_alone, evaluate_alone}};
-#ifdef __EMSCRIPTEN__
-    w.insert(w.begin(), baseline_x4());  // without vectors slower than scalar
-#else
+#ifndef __EMSCRIPTEN__  // the page's WebAssembly has no vectors; packs without them are slower than one by one
     w.push_back(baseline_x4());
 #endif
 #ifdef __x86_64__

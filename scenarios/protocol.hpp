@@ -29,8 +29,6 @@ inline const Condition nos_blockade{.name = "nos_blockade", .nitric_oxide_blocka
 /// The drug nitroglycerin (drugs.hpp) given after rest, in its steady state: what it does within the first minute, when
 /// flow rises for a while, is not there.
 inline const Condition nitroglycerin_ic{.name = "nitroglycerin"};
-/// Conditions that the protocols run through, in order and each once. Throws ParameterError on an unknown protocol.
-std::vector<Condition> conditions_of(const std::vector<std::string>& protocols, std::size_t artery);
 
 /// Conditions that the protocols run through, in order and each once. Throws ParameterError on an unknown protocol.
 std::vector<Condition> conditions_of(const std::vector<std::string>& protocols, std::size_t artery);

@@ -188,6 +188,7 @@ TEST_CASE("on a full disk the sweep ends with an error, and goes on when there i
   const FullDisk in_journal = on_full_disk(folder.path, [&] {  // 64 KiB do not hold 5000 samples
     SweepOptions o = options_for(folder.path / "a.nc");
     o.threads = 1;  // a child of a process with OpenMP threads has none
+    o.chunk = 32;
     o.sync_seconds = 0.0;
     std::size_t synced = 0;
     o.progress = [&](const SweepState& s) { synced = s.synced; };
@@ -200,7 +201,7 @@ TEST_CASE("on a full disk the sweep ends with an error, and goes on when there i
     std::filesystem::copy(journal_of(o.output), outside.path / "copy");
     std::size_t chunks = 0;
     Journal::resume(outside.path / "copy", [&](std::uint64_t, std::string_view) { ++chunks; });
-    return reported && synced > 100 && chunks * 32 >= synced && !std::filesystem::exists(o.output);
+    return reported && synced > 100 && chunks * o.chunk >= synced && !std::filesystem::exists(o.output);
   });
   const FullDisk in_result = on_full_disk(folder.path, [&] {  // room for the journal, not for both
     SweepOptions o = options_for(folder.path / "b.nc");

@@ -117,7 +117,8 @@ TEST_CASE("a bed of rigid vessels is five resistors in series") {
 TEST_CASE("resistance goes with the inverse square of volume, but for viscosity") {
   const auto c = example_bed<double>();
   for (std::size_t k = 0; k < bed::compartments; ++k) {
-    CHECK(bed::resistance(c, k, c.V_ref[k], 1.0 / c.V_ref[k]) == Approx(c.R_ref[k]).epsilon(0.01));  // µ(1)/µ(1) of the fitted cubic
+    CHECK(bed::resistance(c, k, c.V_ref[k], 1.0 / c.V_ref[k]) ==
+          Approx(c.R_ref[k]).epsilon(0.01));  // µ(1)/µ(1) of the fitted cubic
     for (double x : {0.3, 0.5, 0.8, 1.3}) {
       const double poiseuille = c.R_ref[k] / (x * x) * viscosity::ratio(c.viscosity[k], x, 1.0);
       CHECK(bed::resistance(c, k, x * c.V_ref[k], 1.0 / (x * c.V_ref[k])) == Approx(poiseuille).epsilon(1e-14));

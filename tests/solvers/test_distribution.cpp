@@ -56,5 +56,6 @@ TEST_CASE("truncation keeps the shape between its limits, in far tails too") {
     before = x;
   }
   const Distribution positive{Kind::lognormal, 1.0, 2.0, 0.5, 4.0};
-  for (const double p : {1e-12, 0.3, 1.0 - 1e-12}) CHECK((quantile(positive, p) >= 0.5 && quantile(positive, p) <= 4.0));
+  for (const double p : {1e-12, 0.3, 1.0 - 1e-12})
+    CHECK((quantile(positive, p) >= 0.5 && quantile(positive, p) <= 4.0));
 }

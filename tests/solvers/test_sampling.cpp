@@ -19,8 +19,14 @@ double as_fraction(std::uint64_t bits) { return std::ldexp(static_cast<double>(b
 
 TEST_CASE("Sobol points are those of Joe and Kuo") {
   // new-joe-kuo-6.21201, three dimensions, as in the authors' own example
-  const double expected[8][3] = {{0, 0, 0},          {0.5, 0.5, 0.5},        {0.75, 0.25, 0.25},   {0.25, 0.75, 0.75},
-                                 {0.375, 0.375, 0.625}, {0.875, 0.875, 0.125}, {0.625, 0.125, 0.875}, {0.125, 0.625, 0.375}};
+  const double expected[8][3] = {{0, 0, 0},
+                                 {0.5, 0.5, 0.5},
+                                 {0.75, 0.25, 0.25},
+                                 {0.25, 0.75, 0.75},
+                                 {0.375, 0.375, 0.625},
+                                 {0.875, 0.875, 0.125},
+                                 {0.625, 0.125, 0.875},
+                                 {0.125, 0.625, 0.375}};
   for (std::size_t i = 0; i < 8; ++i) {
     const auto bits = sobol_bits(3, i);
     for (std::size_t k = 0; k < 3; ++k) CHECK(as_fraction(bits[k]) == expected[i][k]);

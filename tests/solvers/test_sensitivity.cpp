@@ -58,7 +58,8 @@ TEST_CASE("the bounds narrow with the square root of the rows and do not depend 
   const auto width = [](const Result& r) { return r.main.high[0] - r.main.low[0]; };
   CHECK(width(indices_of(small, ishigami, 200)) / width(indices_of(large, ishigami, 200)) == Approx(4.0).margin(1.2));
   const Result plain = indices_of(small, ishigami, 0);
-  const Result shifted = indices_of(small, [](const auto& u) { return 1e6 + ishigami(u); }, 0);
+  const Result shifted = indices_of(
+      small, [](const auto& u) { return 1e6 + ishigami(u); }, 0);
   CHECK(shifted.main.value[0] == Approx(plain.main.value[0]).margin(1e-6));
   CHECK(std::isnan(plain.main.low[0]));  // no resample, no bound
 }
@@ -79,7 +80,8 @@ TEST_CASE("a row with a missing value is left out whole and counted") {
 
 TEST_CASE("Morris finds slopes, ignores what does nothing, and sees curvature in sigma") {
   const Design d{.method = Method::morris, .count = 500, .dimensions = 4, .seed = 6, .levels = 8};
-  const Result r = indices_of(d, [](const auto& u) { return 3.0 * u[0] - 2.0 * u[1] + 8.0 * u[3] * u[3]; }, 200);
+  const Result r = indices_of(
+      d, [](const auto& u) { return 3.0 * u[0] - 2.0 * u[1] + 8.0 * u[3] * u[3]; }, 200);
   CHECK(r.main.value[0] == Approx(3.0));
   CHECK(r.other.value[0] == Approx(3.0));
   CHECK(r.sigma[0] == Approx(0.0).margin(1e-6));
