@@ -45,11 +45,11 @@ build_lesson() {
   log=$pages/log
   say "building the lesson page (first time takes about two minutes) …"
   step "the engine" bash "$root/web/build-engine" "$pages/engine.js"
-  # The trials' numbers are the program's own, of this build; 100 virtual patients each
+  # The trials' numbers are the program's own, of this build
   local trial
   for trial in escape-cmd improve-ced; do
-    if [[ ! -e $pages/$trial.json || $build/apps/coronet -nt $pages/$trial.json ]]; then
-      "$build/apps/coronet" trial "$trial" --patients 100 --seed 1 --json >"$pages/$trial.new" 2>>"$log" ||
+    if [[ ! -e $pages/$trial.json || $build/apps/coronet -nt $pages/$trial.json || $0 -nt $pages/$trial.json ]]; then
+      "$build/apps/coronet" trial "$trial" --seed 1 --json >"$pages/$trial.new" 2>>"$log" ||
         [[ $? == 4 ]] || failed "the trial $trial"
       mv "$pages/$trial.new" "$pages/$trial.json"
     fi
