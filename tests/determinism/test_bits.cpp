@@ -1,11 +1,10 @@
 #include <array>
-#include <cstdint>
-#include <cstring>
 #include <string>
 
 #include <catch2/catch.hpp>
 
 #include "solvers/integrate.hpp"
+#include "tests/determinism/hash.hpp"
 #include "tests/model/example_bed.hpp"
 
 // The same bits on every compiler, optimization level and instruction set. The constants below were printed by this
@@ -17,21 +16,6 @@
 
 namespace coronet {
 namespace {
-
-/// FNV-1a, 64 bits, over the bytes of numbers, lowest byte first.
-struct Hash {
-  std::uint64_t state = 0xcbf29ce484222325ULL;
-  void add(double x) {
-    std::uint64_t bits;
-    std::memcpy(&bits, &x, sizeof bits);
-    for (int i = 0; i < 8; ++i) state = (state ^ ((bits >> (8 * i)) & 0xff)) * 0x100000001b3ULL;
-  }
-  std::string text() const {
-    std::string digits;
-    for (int i = 15; i >= 0; --i) digits += "0123456789abcdef"[(state >> (4 * i)) & 0xf];
-    return digits;
-  }
-};
 
 template <class F> std::string hash_of(F f, double low, double high) {
   Hash hash;

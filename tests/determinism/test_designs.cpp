@@ -1,29 +1,14 @@
 /// Samples have the same bits on every compiler, as the model has (test_bits.cpp): a design is part of the result.
 #include <catch2/catch.hpp>
-#include <cstring>
 #include <string>
 
 #include "solvers/distribution.hpp"
 #include "solvers/sampling.hpp"
+#include "tests/determinism/hash.hpp"
 
 using namespace coronet;
 
 namespace {
-
-/// FNV-1a, 64 bits, over the bytes of numbers, lowest byte first.
-struct Hash {
-  std::uint64_t state = 0xcbf29ce484222325ULL;
-  void add(double x) {
-    std::uint64_t bits;
-    std::memcpy(&bits, &x, sizeof bits);
-    for (int i = 0; i < 8; ++i) state = (state ^ ((bits >> (8 * i)) & 0xff)) * 0x100000001b3ULL;
-  }
-  std::string text() const {
-    std::string digits;
-    for (int i = 15; i >= 0; --i) digits += "0123456789abcdef"[(state >> (4 * i)) & 0xf];
-    return digits;
-  }
-};
 
 std::string hash_of(sampling::Method method, bool copula) {
   const sampling::Design d{.method = method, .count = 40, .dimensions = 4, .seed = 2026};
