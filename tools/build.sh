@@ -52,7 +52,7 @@ install_packages() {
 
 told=
 tell_once() {
-  [[ $told ]] || say "building coronet (first time takes about a minute) …"
+  [[ $told ]] || say "building coronet (first time takes a few minutes) …"
   told=yes
 }
 
