@@ -69,12 +69,7 @@ int jacobian(double t, N_Vector z, N_Vector, SUNMatrix matrix, void* user, N_Vec
 }
 
 FastState bdf(const Problem& p, double tolerance) {
-  Context context{p, {}};
-  for (std::size_t i = 0; i < network::state_size; ++i)
-    context.scale[i] = i < network::flow_at        ? 1e4
-                       : i < network::volume_at    ? 1e-6
-                       : i < network::dynamic_size ? 1e-7
-                                                   : 1e-6;
+  Context context{p, typical_state()};
   SUNContext sun;
   SUNContext_Create(nullptr, &sun);
   N_Vector z = N_VNew_Serial(size, sun);

@@ -18,10 +18,8 @@ template <class Forcing> FastState rk4(const Problem& p, std::size_t steps, cons
 }
 
 FastState dopri5(const Problem& p, double tolerance) {
-  // scaled to order 1, because one tolerance serves all
-  FastState scale, z, x = p.start;
-  for (std::size_t i = 0; i < network::state_size; ++i)
-    scale[i] = i < network::flow_at ? 1e4 : i < network::volume_at ? 1e-6 : i < network::dynamic_size ? 1e-7 : 1e-6;
+  const FastState scale = typical_state();
+  FastState z, x = p.start;
   auto system = [&](const FastState& u, FastState& rate, double t) {
     FastState y;
     for (std::size_t i = 0; i < network::state_size; ++i) y[i] = u[i] * scale[i];

@@ -145,14 +145,7 @@ std::string trial_table(const EndothelialDesign& d, const EndothelialResult& r) 
 
 nlohmann::ordered_json trial_json(const EndothelialDesign& d, const EndothelialResult& r) {
   const trial::EndothelialSettings& s = r.settings;
-  nlohmann::ordered_json j;
-  j["trial"] = d.name;
-  j["title"] = d.title;
-  j["version"] = program_version();
-  j["seed"] = r.seed;
-  j["patients"] = r.patients;
-  j["enrolled"] = r.enrolled;
-  j["failed"] = r.failed;
+  nlohmann::ordered_json j = json_head(d, r);
   j["route"] = trial::route_names[static_cast<std::size_t>(s.route)];
   j["free_parameters"] = {{"repair", s.repair},
                           {"potency", s.potency},
@@ -163,25 +156,12 @@ nlohmann::ordered_json trial_json(const EndothelialDesign& d, const EndothelialR
                           {"hyperaemic_capillary_share", r.capillary_share}};
   auto& arms = j["arms"] = nlohmann::ordered_json::array();
   for (const auto& [timepoint, value] : {std::pair{"baseline", r.baseline}, std::pair{"6 months", r.follow_up}})
-    arms.push_back({{"name", "CD34+ cells (virtual)"},
-                    {"measure", "ach_cbf_change_percent"},
-                    {"timepoint", timepoint},
-                    {"mean", value.mean},
-                    {"sd", value.sd},
-                    {"n", value.n}});
+    arms.push_back(json_arm("CD34+ cells (virtual)", "ach_cbf_change_percent", timepoint, value));
   j["reported"] = json_of(d.reported);
   j["change"] = json_of(r.change);
   j["true_change_percent"] = {{"baseline", json_of(r.true_baseline)}, {"follow_up", json_of(r.true_follow_up)}};
   j["true_cfr"] = {{"baseline", r.cfr_before}, {"follow_up", r.cfr_after}};
-  j["nulls"] = {{"no_effect", json_of(r.no_effect)}, {"regression_to_mean", json_of(r.regression_to_mean)}};
-  j["enrolled_as_measured"] = {
-      {"baseline", r.baseline_measured}, {"with_cells", r.follow_up_measured}, {"without_cells", r.untreated_measured}};
-  j["score"] = {{"z", json_number(r.z)}, {"z_regression_to_mean", json_number(r.z_null)}};
-  if (!r.replicate_change_treated.empty())
-    j["replicates"] = {{"n", r.replicate_change_treated.size()},
-                       {"patients_each", s.completed},
-                       {"percentile_of_reported", r.percentile_of_reported_treated},
-                       {"percentile_of_reported_without_therapy", r.percentile_of_reported_null}};
+  add_nulls_and_score(j, r);
   j["share_above_50_percent"] = r.share_above_50;
   const auto groups = [](const trial::Groups& g) {
     return nlohmann::ordered_json{{"normal_percent", g.normal},

@@ -160,14 +160,7 @@ std::string trial_table(const Design& d, const Result& r) {
 }
 
 nlohmann::ordered_json trial_json(const Design& d, const Result& r) {
-  nlohmann::ordered_json j;
-  j["trial"] = d.name;
-  j["title"] = d.title;
-  j["version"] = program_version();
-  j["seed"] = r.seed;
-  j["patients"] = r.patients;
-  j["enrolled"] = r.enrolled;
-  j["failed"] = r.failed;
+  nlohmann::ordered_json j = json_head(d, r);
   j["free_parameters"] = {{"potency", r.settings.potency},
                           {"hyperaemic_capillary_share", r.capillary_share},
                           {"test_retest_correlation", r.settings.test_retest_correlation},
@@ -177,27 +170,13 @@ nlohmann::ordered_json trial_json(const Design& d, const Result& r) {
                                    {"test_retest_correlation", "assumption"},
                                    {"rarefaction", "assumption"}};
   auto& arms = j["arms"] = nlohmann::ordered_json::array();
-  for (const trial::Arm& a : r.arms)
-    arms.push_back({{"name", a.name},
-                    {"measure", a.measure},
-                    {"timepoint", a.timepoint},
-                    {"mean", a.value.mean},
-                    {"sd", a.value.sd},
-                    {"n", a.value.n}});
+  for (const trial::Arm& a : r.arms) arms.push_back(json_arm(a.name, a.measure, a.timepoint, a.value));
   j["reported"] = json_of(d.reported);
   j["change"] = json_of(r.change);
   j["true_cfr"] = {{"baseline", json_of(r.true_baseline)}, {"follow_up", json_of(r.true_follow_up)}};
   j["flow_change_by_cells_percent"] = {{"rest", r.rest_flow_change_percent},
                                        {"hyperaemia", r.hyperaemic_flow_change_percent}};
-  j["nulls"] = {{"no_effect", json_of(r.no_effect)}, {"regression_to_mean", json_of(r.regression_to_mean)}};
-  j["enrolled_as_measured"] = {
-      {"baseline", r.baseline_measured}, {"with_cells", r.follow_up_measured}, {"without_cells", r.untreated_measured}};
-  j["score"] = {{"z", json_number(r.z)}, {"z_regression_to_mean", json_number(r.z_null)}};
-  if (!r.replicate_change_treated.empty())
-    j["replicates"] = {{"n", r.replicate_change_treated.size()},
-                       {"patients_each", r.settings.completed},
-                       {"percentile_of_reported", r.percentile_of_reported_treated},
-                       {"percentile_of_reported_without_therapy", r.percentile_of_reported_null}};
+  add_nulls_and_score(j, r);
   j["share_above_cfr_2_5"] = r.share_above_2_5;
   auto& inverse = j["inverse_map"] = nlohmann::ordered_json::array();
   for (const InversePoint& p : r.inverse) {

@@ -107,6 +107,12 @@ nlohmann::ordered_json json_of(const std::vector<trial::Reported>& figures) {
   return array;
 }
 
+nlohmann::ordered_json json_arm(const std::string& name, const std::string& measure, const std::string& timepoint,
+                                const trial::Summary& value) {
+  return {{"name", name},       {"measure", measure}, {"timepoint", timepoint},
+          {"mean", value.mean}, {"sd", value.sd},     {"n", value.n}};
+}
+
 Series before_and_after(const std::string& name, int colour, Shape shape, double shift, double before, double spread,
                         double after, double spread_after) {
   return {.name = name,

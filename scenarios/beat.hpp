@@ -32,6 +32,14 @@ inline std::size_t rounded_steps(double steps) {
   return samples_per_beat * static_cast<std::size_t>(whole);
 }
 
+/// Typical sizes of the states, so that one tolerance serves pressures, flows and volumes: Pa, m³/s, m³, m³.
+inline FastState typical_state() {
+  FastState scale;
+  for (std::size_t i = 0; i < network::state_size; ++i)
+    scale[i] = i < network::flow_at ? 1e4 : i < network::volume_at ? 1e-6 : i < network::dynamic_size ? 1e-7 : 1e-6;
+  return scale;
+}
+
 inline bool finite(const FastState& x) {
   return std::all_of(x.begin(), x.end(), [](double v) { return std::isfinite(v); });
 }
@@ -252,11 +260,7 @@ class BeatIntegrator {
     }
   }
   void adaptive(const network::Parameters<double>& parameters, FastState& x, double from, double to) {
-    // Scaled to order 1, so that one tolerance serves pressures, flows and volumes
-    FastState scale;
-    for (std::size_t i = 0; i < network::state_size; ++i) scale[i] = 1e-6;
-    for (std::size_t i = 0; i < network::segments; ++i) scale[i] = 1e4;
-    for (std::size_t i = network::volume_at; i < network::dynamic_size; ++i) scale[i] = 1e-7;
+    const FastState scale = typical_state();
     FastState z, y;
     for (std::size_t i = 0; i < network::state_size; ++i) z[i] = x[i] / scale[i];
     network::Snapshot<double> snapshot;

@@ -19,7 +19,7 @@ ExercisePoint read(const PhaseResult& phase, double time, double METs) {
   point.demand_factor = phase.condition.demand_factor;
   point.aortic = phase.mean.aortic;
   for (std::size_t t = 0; t < network::territories; ++t) {
-    for (std::size_t l = 0; l < network::layers; ++l) point.flow[t] += phase.mean.flow[network::bed_of(t, l)];
+    point.flow[t] = territory_flow(phase.mean.flow, t);
     point.endo_epi[t] = phase.mean.flow[network::bed_of(t, network::subendocardium)] /
                         phase.mean.flow[network::bed_of(t, network::subepicardium)];
   }
@@ -112,8 +112,7 @@ double lowest_tension(const PatientParameters& p, const ExercisePoint& point) {
 ExerciseTest exercise_ramp(const Patient& patient, const ExerciseOptions& options, const Numerics& numerics) {
   ExerciseTest test;
   const Patient subject = exercising(patient, options);
-  PatientState state = subject.start;
-  state.tone = resting_tone();
+  PatientState state = start_of(subject, rest);
   const double protocol = stage_length * bruce_METs.size();
   const double length = time_of_fatigue(options.subject.peak_METs, protocol);
   for (std::size_t i = 0;; ++i) {

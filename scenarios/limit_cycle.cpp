@@ -6,6 +6,7 @@
 #include "model/arteriolar_tone.hpp"
 #include "model/ischaemic_metabolites.hpp"
 #include "model/oxygen_debt.hpp"
+#include "scenarios/bed_readings.hpp"
 
 namespace coronet {
 
@@ -68,8 +69,7 @@ std::string work_limit(const Numerics& numerics) {
 FixedPointOptions options_of(const Numerics& numerics) {
   FixedPointOptions o;
   // the preconditioned change estimates the distance as well
-  o.change_tolerance = numerics.accelerated ? numerics.error_tolerance : numerics.period_tolerance;
-  o.error_tolerance = numerics.error_tolerance;
+  o.change_tolerance = o.error_tolerance = numerics.error_tolerance;
   o.max_iterations = numerics.max_beats;
   o.memory = 12;
   return o;
@@ -153,6 +153,7 @@ Dialogue<FixedPointResult> LimitCycle::find(FixedPointOptions options) {
   }
   if (!numerics_.accelerated || (!found.converged && std::isfinite(found.change) && !exhausted())) {
     const std::size_t spent = found.iterations;
+    options.change_tolerance = numerics_.period_tolerance;  // from beat to beat: far below the distance
     PlainIteration plain(unknown_, options);
     co_await follow(plain, nullptr);
     found = plain.result();
@@ -251,12 +252,6 @@ void LimitCycle::adopt(const std::vector<double>& u) {
     }
 }
 
-double LimitCycle::flow_of(const BeatMeans& m, std::size_t territory) const {
-  double flow = 0.0;
-  for (std::size_t l = 0; l < network::layers; ++l) flow += m.flow[bed_of(territory, l)];
-  return flow;
-}
-
 /// Where the unknowns are after the beat.
 void LimitCycle::answer(const std::vector<double>& u, std::vector<double>& gu) {
   const PatientParameters& p = setup_.parameters;
@@ -269,7 +264,7 @@ void LimitCycle::answer(const std::vector<double>& u, std::vector<double>& gu) {
   sensed_.right_atrial = beat_.sums().right_atrial / beat_.count();
   sensed_.flow = m.flow;
   for (std::size_t t = 0; t < network::territories; ++t) {
-    const double drug = acetylcholine(condition_, t, flow_of(m, t));
+    const double drug = acetylcholine(condition_, t, territory_flow(m.flow, t));
     gu[diameter_at + t] = toward(u[diameter_at + t], target_diameter(p, condition_, t, drug), period);
     if (t == p.spasm.artery)
       gu[diameter_at + spastic_site] = toward(u[diameter_at + spastic_site], target_spasm(p, condition_, drug), period);
@@ -294,7 +289,7 @@ void LimitCycle::answer(const std::vector<double>& u, std::vector<double>& gu) {
   }
   for (std::size_t i = 0; i < targets_.size(); ++i) {
     const FlowTarget& target = *targets_[i];
-    const double flow = flow_of(m, target.territory);
+    const double flow = territory_flow(m.flow, target.territory);
     const double off = flow > 0.0 ? std::clamp(log(target.flow / flow), -0.4, 0.4) : 0.4;
     gu[knobs_at_ + i] = target.knob + 0.5 * target.sign * off;
   }

@@ -55,7 +55,6 @@ class LimitCycle {
   void rebuild();
   void narrow();
   void adopt(const std::vector<double>& u);
-  double flow_of(const BeatMeans& m, std::size_t territory) const;
   void answer(const std::vector<double>& u, std::vector<double>& gu);
   double pass_oxygen(const Stimulus& s, std::size_t b, const std::vector<double>& u, std::vector<double>& gu) const;
   double toward(double now, double target, double period, double dilating_speed = 1.0) const;

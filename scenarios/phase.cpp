@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scenarios/bed_readings.hpp"
 #include "scenarios/lanes.hpp"
 #include "scenarios/limit_cycle.hpp"
 #include "scenarios/parameter_table.hpp"
@@ -120,7 +121,6 @@ const char* status_name(Status status) {
 /// The healthy adult of the defaults: where others start from, and what shortens their searches.
 struct Nominal {
   Patient patient;
-  PatientState rest;
   Preconditioner dilated, regulated;
 };
 static const Nominal& nominal();
@@ -277,9 +277,7 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
     result.regulation_residual = std::max(result.regulation_residual, std::fabs(wanted - now));
   };
   for (std::size_t t = 0; t < network::territories; ++t) {
-    double flow = 0.0;
-    for (std::size_t l = 0; l < network::layers; ++l) flow += sensed.flow[bed_of(t, l)];
-    result.acetylcholine[t] = acetylcholine(condition, t, flow);
+    result.acetylcholine[t] = acetylcholine(condition, t, territory_flow(sensed.flow, t));
     residual(state.epicardial_diameter[t], target_diameter(p, condition, t, result.acetylcholine[t]));
   }
   residual(state.epicardial_diameter[spastic_site], target_spasm(p, condition, result.acetylcholine[p.spasm.artery]));
@@ -329,9 +327,8 @@ static const Nominal& nominal() {
     PhaseResult result;
     PatientState state = n.patient.start;
     alone(solving(n.patient, adenosine_iv, numerics, &state, nullptr, nullptr, result, &n.dilated));
-    n.rest = n.patient.start;
-    n.rest.tone = resting_tone();
-    alone(solving(n.patient, rest, numerics, &n.rest, nullptr, nullptr, result, &n.regulated));
+    state = start_of(n.patient, rest);
+    alone(solving(n.patient, rest, numerics, &state, nullptr, nullptr, result, &n.regulated));
     return n;
   }();
   return known;

@@ -23,7 +23,7 @@ struct Numerics {
   Stepper stepper = Stepper::rosenbrock;
   double step_refinement = 1.0;    // 2 halves every step
   double tolerance = 1e-9;         // of Dormand–Prince (relative, and absolute per scaled state)
-  double period_tolerance = 1e-7;  // change of ln V and tone from beat to beat, without acceleration
+  double period_tolerance = 1e-7;  // change of ln V and tone from beat to beat, where plain beats are passed
   double error_tolerance = 1e-6;   // estimated distance to the limit cycle, with it
   bool accelerated = true;         // false: plain transient until nothing changes (the reference)
   bool waveforms = true;           // false: a phase keeps means alone, its `trace` is not filled

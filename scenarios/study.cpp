@@ -206,9 +206,9 @@ double value_at(const Factor& f, double u) {
 const std::vector<Output>& known_indices() {
   static const std::vector<Output> all = [] {
     std::vector<Output> outputs;
-    Indices dummy{};
-    dummy.has_acetylcholine = true;
-    for (const Index& i : index_table(dummy, PhaseReadings{}, PhaseReadings{}, network::lad))
+    Indices with_acetylcholine{};  // for the names alone: no value is read
+    with_acetylcholine.has_acetylcholine = true;
+    for (const Index& i : index_table(with_acetylcholine, PhaseReadings{}, PhaseReadings{}, network::lad))
       outputs.push_back({.name = i.key, .unit = i.unit, .label = i.label});
     outputs.push_back({.name = "endotype", .unit = "1", .label = "endotype of the artery", .words = endotypes});
     return outputs;

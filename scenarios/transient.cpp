@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scenarios/bed_readings.hpp"
+
 namespace coronet {
 
 Transient run_transient(const Patient& patient, const std::vector<ScheduledCondition>& schedule, double duration,
@@ -17,11 +19,8 @@ Transient run_transient(const Patient& patient, const std::vector<ScheduledCondi
     transient.failure = why;
     return transient;
   };
-  PatientState state = patient.start;
-  if (from) {
-    state = *from;
-  } else {
-    if (schedule[0].condition.tone_relief[bed::arteriole] < 0.5) state.tone = resting_tone();
+  PatientState state = from ? *from : start_of(patient, schedule[0].condition);
+  if (!from) {
     const PhaseResult settled = solve_phase(patient, schedule[0].condition, numerics, &state);
     if (settled.status != Status::ok) return fail(settled.status, settled.failure);
   }
@@ -37,10 +36,8 @@ Transient run_transient(const Patient& patient, const std::vector<ScheduledCondi
     if (!course.advance(beat.beat))
       return fail(course.status, "after " + std::to_string(time) + " s, " + beat.condition + ": " + course.failure);
     for (std::size_t t = 0; t < network::territories; ++t) {
-      const auto flow = [&](std::size_t layer) { return beat.beat.flow[network::bed_of(t, layer)]; };
-      for (std::size_t l = 0; l < network::layers; ++l) beat.flow[t] += flow(l);
-      const double epi = flow(network::subepicardium);
-      beat.endo_epi[t] = epi > 0.0 ? std::max(flow(network::subendocardium), 0.0) / epi : 0.0;  // 0 where nothing flows
+      beat.flow[t] = territory_flow(beat.beat.flow, t);
+      beat.endo_epi[t] = endo_epi_ratio(beat.beat.flow, t);
     }
     time += beat.beat.period;
     transient.beats.push_back(std::move(beat));
