@@ -50,6 +50,18 @@ install_packages() {
   step "apt-get install" "${apt[@]}" install -y --no-install-recommends "${missing[@]}"
 }
 
+# node and npm as web/package.json asks: those on PATH or, where these are too old, Debian's.
+use_node() {
+  local path
+  for path in "$PATH" "/usr/bin:$PATH"; do
+    if (PATH=$path; command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)') >/dev/null 2>&1; then
+      PATH=$path
+      return 0
+    fi
+  done
+  return 1
+}
+
 told=
 tell_once() {
   [[ $told ]] || say "building coronet (first time takes a few minutes) …"

@@ -34,35 +34,16 @@ stale() { [[ ! -e $page || -n $(find "$root/web" "$root/model" "$root/solvers" "
 
 build_lesson() {
   lock
-  install_packages build web $(command -v npm >/dev/null || echo node)
+  install_packages build web
+  use_node || { install_packages node; use_node; } || die "needs node 18 or later, and npm"
   configured || configure -DCORONET_TESTS=OFF
   build_target coronet
   unlock
   mkdir -p "$pages"
-  exec 8>"$pages/lock"
-  flock 8
-  : >"$pages/log"
   log=$pages/log
+  : >"$log"
   say "building the lesson page (first time takes about two minutes) …"
-  step "the engine" bash "$root/web/build-engine" "$pages/engine.js"
-  # The trials' numbers are the program's own, of this build
-  local trial
-  for trial in escape-cmd improve-ced; do
-    if [[ ! -e $pages/$trial.json || $build/apps/coronet -nt $pages/$trial.json || $0 -nt $pages/$trial.json ]]; then
-      "$build/apps/coronet" trial "$trial" --seed 1 --json >"$pages/$trial.new" 2>>"$log" ||
-        [[ $? == 4 ]] || failed "the trial $trial"
-      mv "$pages/$trial.new" "$pages/$trial.json"
-    fi
-  done
-  if [[ ! -e $root/web/node_modules/.package-lock.json || $root/web/package-lock.json -nt $root/web/node_modules/.package-lock.json ]]; then
-    step "npm ci" npm --prefix "$root/web" ci --ignore-scripts --no-audit --no-fund
-  fi
-  export CORONET_ENGINE=$pages/engine.js CORONET_TRIALS=$pages CORONET_OUT=$pages/out
-  CORONET_VERSION=$("$build/apps/coronet" --version | head -1)
-  export CORONET_VERSION
-  step "the page" npm --prefix "$root/web" run build
-  mv "$pages/out/index.html" "$page"
-  exec 8>&-
+  step "the lesson page" bash "$root/web/build-page" "$pages" "$build/apps/coronet"
 }
 
 if stale; then build_lesson; fi

@@ -1,4 +1,4 @@
-# The lesson page's command line; building the page itself is tools/check-web's.
+# The lesson page's command line; building the page itself is tests/web/page.sh's.
 . "$(dirname "$0")/helper_cli.sh"
 
 lesson=$CORONET_SOURCE/coronet

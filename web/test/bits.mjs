@@ -1,5 +1,5 @@
-// Same bits: every number of `coronet run --json` equals the one from WebAssembly, for every shipped patient and
-// protocol and for random settings of each.   node bits.mjs ENGINE.js CORONET ROOT [SETTINGS]
+// Same bits: every number of `coronet run --json` equals the one from WebAssembly, for every shipped patient, through
+// every protocol that the page's engine has, at SETTINGS random settings each.   node bits.mjs ENGINE.js CORONET ROOT [SETTINGS]
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { loadEngine } from "./engine.mjs";
@@ -48,8 +48,11 @@ function check(patient, protocols, artery, extra) {
 }
 
 const protocols = ["rest", "adenosine_iv", "adenosine_ic", "pullback", "acetylcholine", "nos_blockade"];
-for (const patient of Object.keys(patients))
-  for (const artery of ["LAD", "RCA"]) check(patient, protocols, artery, []);
+for (const patient of Object.keys(patients)) {
+  for (const artery of ["LAD", "RCA"]) check(patient, [...protocols, "nitroglycerin"], artery, []);
+  // as the page asks
+  for (const list of [["pullback"], ["pullback", "acetylcholine"]]) check(patient, list, "LAD", []);
+}
 
 // Random settings of every slider of the page; mulberry32, so that a difference can be looked at again
 let state = 20260101;
@@ -71,15 +74,19 @@ for (const name of names)
       `microvessels.capillary_density_ratio=${between(0.4, 1.5)}`,
       `endothelium.function=${between(0, 1)}`,
     ];
-    if (random() < 0.3) extra.push(`heart.heart_rate_bpm=${between(50, 100, 0)}`);
-    if (random() < 0.3) extra.push(`oxygen.venous_saturation_set_point_percent=${between(25, 65, 0)}`);
+    // these move the anchor; one in two settings keeps it, as moving most sliders does
+    if (random() < 0.2) extra.push(`heart.heart_rate_bpm=${between(45, 120, 0)}`);
+    if (random() < 0.2) extra.push(`oxygen.venous_saturation_set_point_percent=${between(20, 70, 0)}`);
+    if (random() < 0.2) extra.push(`oxygen.consumption_mL_per_min_per_100g=${between(6, 30, 1)}`);
+    if (random() < 0.2) extra.push(`blood.haemoglobin_g_per_dL=${between(7, 18, 1)}`);
     if (random() < 0.2) extra.push(`bed.hyperaemic_capillary_share=${between(0.15, 0.6, 2)}`);
-    const list = random() < 0.3 ? ["adenosine_iv", "acetylcholine"] : ["pullback"];
-    solved += check(name, list, "LAD", extra);
+    if (random() < 0.2) extra.push(`microvessels.lad.capillary_density_ratio=${between(0.4, 2)}`);
+    if (random() < 0.2) extra.push(`endothelium.lad.function=${between(0, 1)}`);
+    solved += check(name, protocols, "LAD", extra);
   }
 console.log(
-  `${compared} numbers compared: ${names.length} patients x ${protocols.length} protocols x 2 arteries, ` +
-    `${settings * names.length} random settings of which ${solved} were solved`,
+  `${compared} numbers compared: ${names.length} patients x ${protocols.length} protocols x ${settings} random settings, ` +
+    `${solved} of ${settings * names.length} solved`,
 );
 if (differences.length) {
   console.log(differences.slice(0, 20).join("\n"));
