@@ -198,8 +198,6 @@ Json phase_json(const RunResult& run, std::size_t i) {
   q.add("diameter_at_tip_mm", r.diameter_at_tip_mm);
   if (p.acetylcholine[run.artery] > 0.0) q.add("acetylcholine_nM", p.acetylcholine[run.artery] * 1e6);
   if (r.diameter_at_spasm_mm > 0.0) q.add("diameter_at_spasm_mm", r.diameter_at_spasm_mm);
-  if (const auto response = nitroglycerin_response(run); response && p.condition.name == nitroglycerin_ic.name)
-    q.add("diameter_change_percent", response->diameter_percent).add("flow_change_percent", response->flow_percent);
   q.add("mean_transit_time_s", r.mean_transit_time_s);
   for (std::size_t t = 0; t < network::territories; ++t)
     q.add("flow_" + lower(network::territory_names[t]) + "_mL_per_min", r.flow_mL_per_min[t]);

@@ -18,6 +18,7 @@ interface TrialJson {
   seed: number;
   patients: number;
   enrolled: number;
+  free_parameters: Record<string, number>;
   arms: (TrialSummary & { measure: string; timepoint: string })[];
   reported: {
     id: string;

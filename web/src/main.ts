@@ -9,7 +9,7 @@ import { Beat, Capillaries, Course, Layers, Quadrant, regionOf, Reserve, type Sc
 import { Engine, type Request, type Solution } from "./engine";
 import { type Language, languages, num, pressure, t, useLanguage } from "./i18n";
 import { assignments, commandLine, linkDefaults, type Phase, protocols, range, readLink, type State, toml, writeLink } from "./state";
-import { companions, sentenceValues, type Step, steps, stepStart } from "./steps";
+import { assumptions, companions, sentenceValues, type Step, steps, stepStart } from "./steps";
 import { buildControl, refreshControls } from "./ui/controls";
 import { Puzzles } from "./ui/puzzles";
 import { type Answers, worksheet } from "./ui/sheet";
@@ -320,7 +320,7 @@ class Page {
     this.buildMore();
     this.parts.trust!.replaceChildren(
       html("h2", {}, t("ui.trust")),
-      html("dl", {}, ...(["model", "data", "simple"] as const).map((k) => html("div", {}, html("dt", {}, t(`ui.${k}`)), html("dd", {}, t(`steps.${n}.${k}`))))),
+      html("dl", {}, ...(["model", "data", "simple"] as const).map((k) => html("div", {}, html("dt", {}, t(`ui.${k}`)), html("dd", {}, t(`steps.${n}.${k}`, assumptions()))))),
       html("p", { class: "quiet" }, t("ui.about", { version: __VERSION__, hash: __ENGINE_HASH__ })),
     );
     (this.parts.back as HTMLButtonElement).disabled = n === 1;

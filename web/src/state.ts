@@ -1,5 +1,6 @@
 // What the page shows: one patient, one step, and how it is looked at. A link holds all of it.
 import patients from "virtual:patients";
+import trials from "virtual:trials";
 
 export type Phase = "rest" | "adenosine" | "acetylcholine";
 export type TrialName = "escape-cmd" | "improve-ced";
@@ -51,9 +52,9 @@ export function structure(s: Pick<State, "case" | "mvd">): Structure {
   return s.mvd === ofCase(s.case).mvd ? { density: Number(v[density]), lumen: Number(v[lumen]) } : alongTheLine(s.mvd);
 }
 
-/** Effects of cells, as scenarios/trials/*.toml assumes them (potency, repair). */
-const potency = 1.5;
-const repair = 0.5;
+/** Effects of cells, as the trials assume them: density ratio, and share of the missing endothelial function. */
+export const potency = trials["escape-cmd"].free_parameters.potency!;
+export const repair = trials["improve-ced"].free_parameters.repair!;
 /** Capillary density of the LAD that the page draws. */
 export const drawnDensity = (s: State): number =>
   structure(s).density * (s.step === 7 && s.after && s.trial === "escape-cmd" ? potency : 1);

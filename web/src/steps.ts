@@ -2,7 +2,7 @@
 import trials from "virtual:trials";
 import type { Solution } from "./engine";
 import { num, pressure, signed } from "./i18n";
-import { type State, linkDefaults, ofCase } from "./state";
+import { type State, linkDefaults, ofCase, potency, repair, structure } from "./state";
 
 export type Control =
   | "probe" | "sten" | "stent" | "mvd" | "endo" | "demand" | "spo" | "hb" | "hr"
@@ -123,6 +123,18 @@ export function companions(s: State): Record<string, State> {
     wanted.b = { ...s, ...threePatients.B };
   }
   return wanted;
+}
+
+/** What the boxes "model, data, simplification" quote: numbers put in, as the trials and the page use them. */
+export function assumptions(): Record<string, string> {
+  const ill = structure({ ...woman, ...sick });
+  return {
+    potency: num(potency, 1),
+    repair: num(repair * 100),
+    retest: num(trials["escape-cmd"].free_parameters.test_retest_correlation!, 1),
+    density: num(ill.density * 100),
+    lumen: num(ill.lumen * 100),
+  };
 }
 
 /** Numbers for the sentences of a step; undefined until every companion is known. */
