@@ -26,6 +26,21 @@ const go = async (page, step, wait = settled) => {
   await page.locator(".steps button").nth(step - 1).click();
   await wait(page);
 };
+/** What "copy as command line" gives, and what the native program makes of it. */
+const copied = async (page) => {
+  await page.locator(".menu > summary").click();
+  await page.getByRole("button", { name: "Copy as command line" }).click();
+  const command = await page.evaluate(() => document.documentElement.dataset.copied);
+  return { command, native: JSON.parse(execFileSync(coronet, [...command.split(" ").slice(1), "--json"], { encoding: "utf8" })).indices };
+};
+const sameAsCopied = async (page, step) => {
+  const { command, native } = await copied(page);
+  const shown = await page.locator(".metric-value").count();
+  let same = shown > 0;
+  for (const [name, digits] of [["ffr", 2], ["cfr", 2], ["imr", 0]])
+    if (await page.locator(`.metric-${name} .metric-value`).isVisible()) same &&= native[name].toFixed(digits) === (await value(page, name)).toFixed(digits);
+  check(`${step}: the copied command gives the page's numbers`, same, command);
+};
 const solvedOnce = (page) => page.waitForFunction(() => document.documentElement.dataset.engine === "exact", null, { timeout: 60000 });
 const slide = async (page, id, to) => {
   await page.locator(`#${id}`).evaluate((input, v) => {
@@ -80,6 +95,8 @@ if (part("mouse")) {
   check("4: the stent in microvascular disease moves CFR by less than 0.1", Math.abs(after[1] - before[1]) < 0.1, `${before[1]} -> ${after[1]}`);
   check("4: FFR above 0.80, CFR below 2.5, IMR at least 25, before and after", [before, after].every((v) => v[0] > 0.8 && v[1] < 2.5 && v[2] >= 25));
 
+  await sameAsCopied(page, 4);
+
   await go(page, 5);
   await page.getByRole("button", { name: "It goes up" }).click();
   const course = [];
@@ -105,8 +122,11 @@ if (part("mouse")) {
   check("6: adenosine finds A and C and not B", tests.A.cfr < 2.5 && tests.C.cfr < 2.5 && tests.B.cfr > 3, JSON.stringify(tests));
   check("6: acetylcholine finds B", tests.B.ach <= 50 && tests.B.ach < tests.A.ach && tests.C.ach < tests.A.ach);
 
+  await sameAsCopied(page, 6);
+
   await go(page, 7);
   await page.getByRole("button", { name: "get better" }).click();
+  await sameAsCopied(page, 7);
   await page.locator('label[data-control="rtm"]').click();
   for (const trial of ["CFR trial", "Acetylcholine trial"]) {
     await page.getByRole("button", { name: trial }).click();
@@ -128,13 +148,10 @@ if (part("mouse")) {
   await page.getByRole("button", { name: "Stent Ada" }).click();
   check("8: the first puzzle: a low FFR before healthy vessels gains most", /Most flow/.test(await page.locator(".puzzle .feedback").first().textContent()));
 
-  // Same patient as the command line
-  await page.locator(".menu > summary").click();
-  await page.getByRole("button", { name: "Copy as command line" }).click();
-  const command = await page.evaluate(() => document.documentElement.dataset.copied);
-  if (coronet) {
-    const native = JSON.parse(execFileSync(coronet, [...command.split(" ").slice(1), "--json"], { encoding: "utf8" })).indices;
-    check("8: copied command gives the page's numbers", native.ffr.toFixed(2) === (await value(page, "ffr")).toFixed(2) && native.cfr.toFixed(2) === (await value(page, "cfr")).toFixed(2), command);
+  // Same patient as the command line, and as the file
+  await sameAsCopied(page, 8);
+  {
+    const { native } = await copied(page);
     await page.locator(".menu > summary").click();
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download patient" }).click()]);
     const folder = mkdtempSync(join(tmpdir(), "coronet-"));
