@@ -6,11 +6,11 @@ namespace coronet::bench {
 Method implicit_method() {
   return {"coronet_rodas4", {12, 17, 25, 35, 50, 70, 100, 141, 200, 400}, [](const Problem& p, double setting) {
             const auto steps = static_cast<std::size_t>(setting);
-            const auto table = stage_forcing(p.drive, steps);
+            const auto table = stage_forcing(p.drive, equal_steps(p.drive.waves.period, steps));
             FastState x = p.start;
             for (std::size_t b = 0; b < beats; ++b)
-              pass_beat(p.network, table.data(), steps, p.drive.waves.period, x,
-                        [](const FastState&, const network::Snapshot<double>&, std::size_t) {});
+              pass_beat(p.network, table.data(), steps, x,
+                        [](const auto&...) {});
             return x;
           }};
 }

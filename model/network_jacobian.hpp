@@ -21,6 +21,7 @@ namespace coronet::network {
 template <class T> struct Jacobian {
   // (bed × flow k): by the volume before it (for k = 0 by the pressure at the artery's end), by the volume behind it
   std::array<std::array<T, bed::compartments + 1>, beds> by_upstream, by_downstream;
+  std::array<std::array<T, bed::compartments>, beds> elastance;  // dP_tm/dV, Pa/m³
   std::array<T, segments> damping, per_inertance, per_compliance;
 };
 
@@ -31,7 +32,8 @@ template <class T> void linearize(const Parameters<T>& c, const State<T>& x, con
     std::array<T, bed::compartments> E, slope;
     for (std::size_t k = 0; k < bed::compartments; ++k) {
       const T& V = x[volume_index(b, k)];
-      E[k] = T(2.0) * wall::elastance(c.bed[b].shape[k], c.bed[b].V_max[k], V);
+      J.elastance[b][k] = wall::elastance(c.bed[b].shape[k], c.bed[b].V_max[k], V);
+      E[k] = T(2.0) * J.elastance[b][k];
       slope[k] = bed::resistance_slope(c.bed[b], k, V, r.resistance[k]);
     }
     const T inlet = T(1.0) / r.resistance[0];

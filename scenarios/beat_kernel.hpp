@@ -12,10 +12,12 @@ namespace coronet {
 
 using BeatTableau = Rodas4;
 
-/// Forcing of one step at the tableau's times, and its slope at the start.
+/// One step: forcing at the tableau's times, its slope at the start, its length, and what its start contributes to means.
 template <class T> struct ForcingRow {
   std::array<heart::Forcing<T>, BeatTableau::times.size()> at;
   heart::Forcing<T> by_time;
+  T length;                // s
+  T weight, slope_weight;  // of a value (1) and of its slope (s) in the mean over the beat, beat_mesh.hpp
 };
 
 /// The network as the system of a Rosenbrock stepper. `Table` gives the forcing of a step: table[step].
@@ -37,7 +39,9 @@ template <class T, class Table> class NetworkSystem {
     network::rates(parameters_, y, table_[step].at[time], f);
   }
   void solve(State& r) const { network::solve(jacobian_, elimination_, r); }
-  const network::Snapshot<T>& snapshot() const { return snapshot_; }  // of the last start
+  // of the last start
+  const network::Snapshot<T>& snapshot() const { return snapshot_; }
+  const network::Jacobian<T>& jacobian() const { return jacobian_; }
 
  private:
   const network::Parameters<T>& parameters_;
@@ -54,20 +58,21 @@ template <class T> struct BeatQuality {
   T in_range;  // 1 where all volumes stayed between 0 and V_max at every step, else 0
 };
 
-/// Advances x by one beat of `steps` steps; observe(x, snapshot, step) is called at the start of each.
-template <class T, class Table, class Observer>
-BeatQuality<T> pass_beat(const network::Parameters<T>& parameters, Table&& table, std::size_t steps, const T& period,
-                         network::State<T>& x, Observer&& observe) {
+/// Advances x by one beat of `steps` steps; observe(x, snapshot, Jacobian, row, step) is called at the start of each.
+template <class T, class Table, class Observer> BeatQuality<T> pass_beat(const network::Parameters<T>& parameters,
+                                                                         Table&& table, std::size_t steps,
+                                                                         network::State<T>& x, Observer&& observe) {
   NetworkSystem<T, std::remove_reference_t<Table>> system(parameters, table);
   Rosenbrock<BeatTableau, T, network::state_size> stepper;
   for (std::size_t i = network::dynamic_size; i < network::state_size; ++i) x[i] = T(0.0);
-  const T h = period / T(static_cast<double>(steps));
   std::array<T, network::beds> error;
   error.fill(T(0.0));
   BeatQuality<T> quality{T(0.0), T(1.0)};
   for (std::size_t step = 0; step < steps; ++step) {
-    stepper.do_step(system, x, step, h,
-                    [&](const network::State<T>& start) { observe(start, system.snapshot(), step); });
+    const ForcingRow<T>& row = table[step];
+    stepper.do_step(system, x, step, row.length, [&](const network::State<T>& start) {
+      observe(start, system.snapshot(), system.jacobian(), row, step);
+    });
     for (std::size_t b = 0; b < network::beds; ++b) {
       error[b] = error[b] + abs(stepper.error()[network::inflow_at + b]);
       for (std::size_t k = 0; k < bed::compartments; ++k) {

@@ -7,44 +7,39 @@
 
 namespace coronet {
 
-/// What a recorded beat leaves beside its sums: state and rate at the start of every step, where they are wanted.
-struct BeatRecord {
-  MeansOf<double> sum;
-  network::State<double>*states = nullptr, *rates = nullptr;  // as many as the beat has steps, or null
-};
-
 struct BeatRequest {
   const network::Parameters<double>* parameters = nullptr;
   const ForcingRow<double>* forcing = nullptr;  // a row per step
   std::size_t steps = 0;
-  double period = 0.0;                      // s
   network::State<double>* state = nullptr;  // in: at the start of the beat, out: at its end
-  BeatRecord* record = nullptr;             // only for a recorded beat
   // The answer
-  SensorSums<double> sums;
+  SensedMeans<double> sensed;
   BeatQuality<double> quality{};
+  // More of it where it is wanted, else null
+  MeansOf<double>* means = nullptr;
+  network::State<double>* states = nullptr;  // at every `states_every`-th step
+  std::size_t states_every = 1;
 
   void forget() {
-    sums = {};
-    if (record) record->sum = {};
+    sensed = {};
+    if (means) *means = {};
   }
   void observe(const network::State<double>& x, const network::Snapshot<double>& s, const heart::Forcing<double>& f,
-               std::size_t step) {
-    sums.add(*parameters, x, s, f);
-    if (!record) return;
-    record->sum.add(x, s, f);
-    if (!record->states) return;
-    record->states[step] = x;
-    record->rates[step] = s.rate;
+               double weight, std::size_t step) {
+    sensed.add(*parameters, x, s, f, weight);
+    if (means) means->add(x, s, f, weight);
+    if (states && step % states_every == 0) states[step / states_every] = x;
   }
 };
 
 /// Integrates one beat by itself.
 inline void pass_beat(BeatRequest& r) {
   r.forget();
-  r.quality = pass_beat(*r.parameters, r.forcing, r.steps, r.period, *r.state,
-                        [&r](const network::State<double>& x, const network::Snapshot<double>& s, std::size_t step) {
-                          r.observe(x, s, r.forcing[step].at[0], step);
+  r.quality = pass_beat(*r.parameters, r.forcing, r.steps, *r.state,
+                        [&r](const network::State<double>& x, const network::Snapshot<double>& s,
+                             const network::Jacobian<double>& J, const ForcingRow<double>& row, std::size_t step) {
+                          r.observe(x, s, row.at[0], row.weight, step);
+                          r.sensed.add_slopes(s, J, row.by_time, row.slope_weight);
                         });
 }
 

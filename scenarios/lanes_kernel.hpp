@@ -13,7 +13,7 @@ namespace coronet::lanes {
 
 /// The beat and, for waveforms, the network at many instants.
 ///
-/// Up to `T::width` requests of equal `steps`, with a record all or none, as one pack. Places left over repeat the last.
+/// Up to `T::width` requests that agree in `steps` and in what is wanted, as one pack. Places left over repeat the last.
 template <class T> struct Kernel {
   static constexpr std::size_t width = T::width;
   using Members = std::array<BeatRequest*, width>;
@@ -23,38 +23,41 @@ template <class T> struct Kernel {
     for (std::size_t lane = 0; lane < width; ++lane) members[lane] = requests[lane < count ? lane : count - 1];
     network::Parameters<T> parameters;
     network::State<T> x;
-    T period;
     for (std::size_t lane = 0; lane < width; ++lane) {
       gather(*members[lane]->parameters, lane, parameters);
       gather(*members[lane]->state, lane, x);
-      period.set(static_cast<int>(lane), members[lane]->period);
     }
     Forcings forcings(members);
-    SensorSums<T> sums{};
+    SensedMeans<T> sensed{};
     BeatQuality<T> quality;
-    if (members[0]->record) {
+    const std::size_t every = members[0]->states_every;
+    const auto sense = [&](const network::State<T>& y, const network::Snapshot<T>& s, const network::Jacobian<T>& J,
+                           const ForcingRow<T>& row) {
+      sensed.add(parameters, y, s, row.at[0], row.weight);
+      sensed.add_slopes(s, J, row.by_time, row.slope_weight);
+    };
+    if (members[0]->means) {
       MeansOf<T> means{};
-      quality = pass_beat(parameters, forcings, members[0]->steps, period, x,
-                          [&](const network::State<T>& y, const network::Snapshot<T>& s, std::size_t step) {
-                            sums.add(parameters, y, s, forcings[step].at[0]);
-                            means.add(y, s, forcings[step].at[0]);
-                            for (std::size_t lane = 0; lane < count; ++lane) {
-                              const BeatRecord& record = *members[lane]->record;
-                              if (!record.states) continue;
-                              scatter(y, lane, record.states[step]);
-                              scatter(s.rate, lane, record.rates[step]);
-                            }
+      quality = pass_beat(parameters, forcings, members[0]->steps, x,
+                          [&](const network::State<T>& y, const network::Snapshot<T>& s, const network::Jacobian<T>& J,
+                              const ForcingRow<T>& row, std::size_t) {
+                            sense(y, s, J, row);
+                            means.add(y, s, row.at[0], row.weight);
                           });
-      for (std::size_t lane = 0; lane < count; ++lane) scatter(means, lane, members[lane]->record->sum);
+      for (std::size_t lane = 0; lane < count; ++lane) scatter(means, lane, *members[lane]->means);
     } else {
-      quality = pass_beat(parameters, forcings, members[0]->steps, period, x,
-                          [&](const network::State<T>& y, const network::Snapshot<T>& s, std::size_t step) {
-                            sums.add(parameters, y, s, forcings[step].at[0]);
+      quality = pass_beat(parameters, forcings, members[0]->steps, x,
+                          [&](const network::State<T>& y, const network::Snapshot<T>& s, const network::Jacobian<T>& J,
+                              const ForcingRow<T>& row, std::size_t step) {
+                            sense(y, s, J, row);
+                            if (!members[0]->states || step % every != 0) return;
+                            for (std::size_t lane = 0; lane < count; ++lane)
+                              scatter(y, lane, members[lane]->states[step / every]);
                           });
     }
     for (std::size_t lane = 0; lane < count; ++lane) {
       scatter(x, lane, *members[lane]->state);
-      scatter(sums, lane, members[lane]->sums);
+      scatter(sensed, lane, members[lane]->sensed);
       scatter(quality, lane, members[lane]->quality);
     }
   }
@@ -83,17 +86,25 @@ template <class T> struct Kernel {
     constexpr std::size_t count = sizeof(One) / sizeof(double);
     static_assert(sizeof(Many) == count * sizeof(T));
     const char* from = reinterpret_cast<const char*>(&one);
-    char* to = reinterpret_cast<char*>(&many) + lane * sizeof(double);
+    char* to = reinterpret_cast<char*>(&many);
+    if constexpr (width == 1) {
+      __builtin_memcpy(to, from, sizeof(One));
+      return;
+    }
     for (std::size_t i = 0; i < count; ++i)
-      __builtin_memcpy(to + i * sizeof(T), from + i * sizeof(double), sizeof(double));
+      __builtin_memcpy(to + (i * width + lane) * sizeof(double), from + i * sizeof(double), sizeof(double));
   }
   template <class Many, class One> static void scatter(const Many& many, std::size_t lane, One& one) {
     constexpr std::size_t count = sizeof(One) / sizeof(double);
     static_assert(sizeof(Many) == count * sizeof(T));
-    const char* from = reinterpret_cast<const char*>(&many) + lane * sizeof(double);
+    const char* from = reinterpret_cast<const char*>(&many);
     char* to = reinterpret_cast<char*>(&one);
+    if constexpr (width == 1) {
+      __builtin_memcpy(to, from, sizeof(One));
+      return;
+    }
     for (std::size_t i = 0; i < count; ++i)
-      __builtin_memcpy(to + i * sizeof(double), from + i * sizeof(T), sizeof(double));
+      __builtin_memcpy(to + i * sizeof(double), from + (i * width + lane) * sizeof(double), sizeof(double));
   }
 
   /// Every member's own table, gathered step by step.

@@ -163,8 +163,8 @@ Dialogue<FixedPointResult> LimitCycle::find(FixedPointOptions options) {
   co_return found;
 }
 
-Dialogue<void> LimitCycle::last_beat(BeatRecord& record) {
-  beat_.begin(network_, state_.fast, &record);
+Dialogue<void> LimitCycle::one_more_beat(MeansOf<double>* means, FastState* states) {
+  beat_.begin(network_, state_.fast, means, states);
   while (beat_.waits()) {
     co_await ask(beat_.request());
     beat_.proceed();
@@ -260,8 +260,8 @@ void LimitCycle::answer(const std::vector<double>& u, std::vector<double>& gu) {
   get_log_volumes(x, gu);
   const BeatMeans m = beat_.means();
   sensed_.period = period;
-  sensed_.aortic = beat_.sums().aortic / beat_.count();
-  sensed_.right_atrial = beat_.sums().right_atrial / beat_.count();
+  sensed_.aortic = beat_.sensed().aortic;
+  sensed_.right_atrial = beat_.sensed().right_atrial;
   sensed_.flow = m.flow;
   for (std::size_t t = 0; t < network::territories; ++t) {
     const double drug = acetylcholine(condition_, t, territory_flow(m.flow, t));

@@ -27,8 +27,8 @@ class LimitCycle {
 
   Dialogue<FixedPointResult> find(FixedPointOptions options);
 
-  /// One more beat on the fixed mesh from the state found, recorded.
-  Dialogue<void> last_beat(BeatRecord& record);
+  /// One more beat from where the state is, with its means, or with its waveforms as `samples_per_beat` states.
+  Dialogue<void> one_more_beat(MeansOf<double>* means, FastState* states = nullptr);
 
   /// Measured where the search stands.
   Preconditioner measured_preconditioner();

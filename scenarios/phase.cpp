@@ -35,49 +35,19 @@ void record(Traces& trace, std::size_t j, const FastState& x, const network::Sna
   }
 }
 
-/// Waveforms of the beat that ended in `end`, sampled at equal distances whatever the mesh, between two mesh points on
-/// the cubic through both states and rates.
-void sample(const network::Parameters<double>& n, const Drive& drive, const BeatRecord& beat, std::size_t steps,
-            const FastState& end, Traces& trace) {
-  const double period = drive.waves.period;
-  network::Snapshot<double> s;
-  network::evaluate(n, end, drive.at(period), s);
-  const FastState end_rate = s.rate;
-  const double h = period / static_cast<double>(steps);
+/// Waveforms from the states at equal distances in a beat.
+void sample(const network::Parameters<double>& n, const Drive& drive, const std::vector<FastState>& states,
+            Traces& trace) {
   const lanes::Way& way = lanes::chosen();
-  std::vector<FastState> states(way.width);
   std::vector<heart::Forcing<double>> forcings(way.width);
   std::vector<network::Snapshot<double>> snapshots(way.width);
   for (std::size_t first = 0; first < samples_per_beat; first += way.width) {
     const std::size_t count = std::min(way.width, samples_per_beat - first);
-    for (std::size_t l = 0; l < count; ++l) {
-      const std::size_t j = first + l, i = j * steps / samples_per_beat;
-      const double share = static_cast<double>(j * steps % samples_per_beat) / samples_per_beat;
-      const double a = share * share * (3.0 - 2.0 * share), b = share * (1.0 - share) * (1.0 - share) * h,
-                   c = share * share * (share - 1.0) * h;
-      const FastState &from = beat.states[i], &rate = beat.rates[i];
-      const FastState &to = i + 1 < steps ? beat.states[i + 1] : end,
-                      &to_rate = i + 1 < steps ? beat.rates[i + 1] : end_rate;
-      for (std::size_t e = 0; e < end.size(); ++e)
-        states[l][e] = from[e] + a * (to[e] - from[e]) + b * rate[e] + c * to_rate[e];
-      forcings[l] = drive.at(period * static_cast<double>(j) / samples_per_beat);
-    }
-    way.evaluate(n, states.data(), forcings.data(), snapshots.data(), count);
-    for (std::size_t l = 0; l < count; ++l) record(trace, first + l, states[l], snapshots[l], forcings[l]);
+    for (std::size_t l = 0; l < count; ++l)
+      forcings[l] = drive.at(drive.waves.period * static_cast<double>(first + l) / samples_per_beat);
+    way.evaluate(n, states.data() + first, forcings.data(), snapshots.data(), count);
+    for (std::size_t l = 0; l < count; ++l) record(trace, first + l, states[first + l], snapshots[l], forcings[l]);
   }
-}
-
-/// Means of a beat from the sums over its steps.
-Means mean_of(Means sum, double count) {
-  sum.aortic /= count;
-  sum.right_atrial /= count;
-  for (auto* a : {&sum.segment_pressure, &sum.segment_flow})
-    for (double& v : *a) v /= count;
-  for (auto* a : {&sum.pressure, &sum.volume, &sum.viscous_loss})
-    for (auto& row : *a)
-      for (double& v : row) v /= count;
-  for (double& v : sum.intramyocardial) v /= count;
-  return sum;
 }
 
 /// |in − out − stored| of the beat between two states, worst over beds and the whole tree; relative to what flowed in,
@@ -252,6 +222,7 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
   result.heart = search.drive().waves;
   const FixedPointResult found = co_await search.find(options_of(numerics));
   result.beats = found.iterations;
+  result.steps_per_beat = search.beat().steps();
   result.period_error = found.error;
   if (measure) *measure = search.measured_preconditioner();
   if (search.exhausted()) co_return fail(Status::no_convergence, work_limit(numerics));
@@ -259,16 +230,12 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
 
   PatientState& state = search.state();
   const FastState before = state.fast;
-  BeatRecord record;
-  co_await search.last_beat(record);
-  result.steps_per_beat = search.beat().steps();
+  co_await search.one_more_beat(&result.mean);
   if (search.exhausted()) co_return fail(Status::no_convergence, work_limit(numerics));
   const FastState& x = state.fast;
   if (!finite(x)) co_return fail(Status::not_finite, "a state became non-finite");
   const PatientParameters& p = search.setup().parameters;
   const network::Parameters<double>& n = search.network();
-  if (numerics.waveforms) sample(n, search.drive(), record, result.steps_per_beat, x, result.trace);
-  result.mean = mean_of(record.sum, search.beat().count());
   const BeatMeans sensed = search.beat().means();
   result.mean.flow = sensed.flow;
   result.tone = state.tone;
@@ -299,6 +266,12 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
   result.volume_residual = volume_residual(n, before, x);
   result.network = n;
   if (from) *from = state;
+  if (numerics.waveforms) {
+    std::vector<FastState> states(samples_per_beat);
+    co_await search.one_more_beat(nullptr, states.data());
+    if (search.exhausted()) co_return fail(Status::no_convergence, work_limit(numerics));
+    sample(n, search.drive(), states, result.trace);
+  }
   if (!found.converged)
     co_return fail(Status::no_convergence, "no limit cycle after " + std::to_string(found.iterations) +
                                                " beats (change " + std::to_string(found.change) + ")");

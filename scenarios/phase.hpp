@@ -67,7 +67,7 @@ struct PhaseResult {
   network::Parameters<double> network{};  // with tone, as integrated
   // Residuals and cost
   double volume_residual = 0.0;  // |ostial inflow − outflow − stored| / inflow of the recorded beat, worst bed and tree
-  double period_residual = 0.0;      // change of ln V and tone over the recorded beat
+  double period_residual = 0.0;      // change of ln V over the recorded beat (equal steps)
   double period_error = 0.0;         // estimated distance to the limit cycle
   double regulation_residual = 0.0;  // |slow number − target|, worst
   std::size_t steps_per_beat = 0, beats = 0;

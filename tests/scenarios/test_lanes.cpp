@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "scenarios/beat.hpp"
 #include "scenarios/lanes_kernel.hpp"
 #include "tests/scenarios/patients.hpp"
 
@@ -98,7 +99,7 @@ TEST_CASE("patients in a batch have the bits they have alone, for every width an
       INFO("patient " << i);
       CHECK((bits(results[i]) == alone_bits()[i]));
       invalid += results[i].status == Status::invalid;
-      for (const PhaseResult& p : results[i].phases) finer += p.steps_per_beat > 100;
+      for (const PhaseResult& p : results[i].phases) finer += p.steps_per_beat > beat_mesh(p.heart, 1.0).size();
     }
   }
   CHECK(invalid == all_ways().size());
@@ -124,13 +125,7 @@ TEST_CASE("a lane that becomes non-finite says so and leaves its neighbours thei
   const RunResult healthy = run("healthy");
   const PhaseResult& phase = healthy.phases[1];
   const std::size_t steps = 100;
-  std::vector<ForcingRow<double>> rows(steps);
-  for (std::size_t i = 0; i < steps; ++i) {
-    const double h = phase.heart.period / steps;
-    for (std::size_t k = 0; k < rows[i].at.size(); ++k)
-      rows[i].at[k] = heart::forcing(phase.heart, h * (static_cast<double>(i) + BeatTableau::times[k]));
-    rows[i].by_time = heart::forcing_by_time(phase.heart, h * static_cast<double>(i));
-  }
+  const auto rows = stage_forcing(Drive{phase.heart}, equal_steps(phase.heart.period, steps));
   network::State<double> start{};
   for (std::size_t i = 0; i < network::segments; ++i) {
     start[network::pressure_at + i] = phase.trace.segment_pressure[i][0];
@@ -152,7 +147,6 @@ TEST_CASE("a lane that becomes non-finite says so and leaves its neighbours thei
       requests[i].parameters = &phase.network;
       requests[i].forcing = rows.data();
       requests[i].steps = steps;
-      requests[i].period = phase.heart.period;
       requests[i].state = &states[i];
       pointers.push_back(&requests[i]);
     }
@@ -163,7 +157,7 @@ TEST_CASE("a lane that becomes non-finite says so and leaves its neighbours thei
       const bool good = requests[i].quality.in_range > 0.5 &&
                         std::all_of(states[i].begin(), states[i].end(), [](double v) { return std::isfinite(v); });
       CHECK(good == (i != sick && i != impossible));
-      if (good) add_bits(text, states[i]), add_bits(text, requests[i].sums), add_bits(text, requests[i].quality);
+      if (good) add_bits(text, states[i]), add_bits(text, requests[i].sensed), add_bits(text, requests[i].quality);
       texts.push_back(text);
     }
     return texts;

@@ -1,0 +1,78 @@
+/// Steps of a beat for the implicit stepper: nodes at the knots of the heart's waves, a set number of steps between them.
+///
+///   0 ─4─ opening ─3─ 20 ms later ─5─ peak ─11─ closure ─1─ incisura ─6─ dicrotic ─4─ relaxed ─3─ filled ─5─ ─4─ period
+///
+/// The waves are smooth between their knots and only C¹ there, so a step across a knot loses the stepper's order. These 46
+/// steps are as exact as 100 equal ones: mean flow of the worst layer is within 6e-5 of that of 8000 steps, typically
+/// 3e-6 (14 patients with heart rates from 50 to 135/min and lesions up to 90 %, rest and hyperaemia). How many belong
+/// between which knots was found by moving them from piece to piece as long as the errors of flows and means fell.
+///
+/// Means over the beat, of order 4 (Euler and Maclaurin; ′ the slope in time, h₋ the step before):
+///
+///   T f̄ = Σ ½ (h₋ + h) f + (h² − h₋²)/12 f′
+///
+/// All patients have the same number of steps, each with his own lengths, so that they can share packs. Waveforms need
+/// more of them, and equal ones: the arteries' walls have no viscosity, and the waves that the opening of the valve sends
+/// along them ring on through systole, too fast for 46 steps, which damp them. The mean flow of a layer does not notice.
+#pragma once
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include "model/prescribed_heart.hpp"
+
+namespace coronet {
+
+struct MeshStep {
+  double time = 0.0, length = 0.0;          // s; where it starts
+  double weight = 0.0, slope_weight = 0.0;  // of the value and of the slope there in the mean: 1, s
+};
+
+inline constexpr std::array<std::size_t, 10> steps_between_knots = {4, 3, 5, 11, 1, 6, 4, 3, 5, 4};
+
+/// Ends of the pieces, the last one the period.
+inline std::array<double, steps_between_knots.size()> knots_of(const heart::Waves<double>& w) {
+  std::array<double, steps_between_knots.size()> knots = {
+      w.aortic.time[0],       w.aortic.time[1], w.aortic.time[2], w.closure,
+      w.aortic.time[4],       w.aortic.time[5], w.aortic.time[6], w.left_ventricular.time[4],
+      w.right_atrial.time[3], w.period};
+  std::sort(knots.begin(), knots.end() - 1);  // fast relaxation changes the order of the last ones
+  const double least = 1e-3 * w.period;       // knots that fall together must not make empty steps
+  double before = 0.0;
+  for (double& knot : knots) before = knot = std::max(knot, before + least);
+  double after = w.period;
+  for (std::size_t i = knots.size(); i-- > 0; after -= least) knots[i] = std::min(knots[i], after);
+  return knots;
+}
+
+/// `refinement` 2 halves every step.
+inline std::vector<MeshStep> beat_mesh(const heart::Waves<double>& w, double refinement) {
+  std::vector<MeshStep> mesh;
+  double start = 0.0;
+  const auto knots = knots_of(w);
+  for (std::size_t i = 0; i < knots.size(); ++i) {
+    const long steps = std::max(1L, std::lround(static_cast<double>(steps_between_knots[i]) * refinement));
+    const double h = (knots[i] - start) / static_cast<double>(steps);
+    for (long j = 0; j < steps; ++j) mesh.push_back({.time = start + h * static_cast<double>(j), .length = h});
+    start = knots[i];
+  }
+  double before = mesh.back().length;  // the end of the beat is its beginning
+  for (MeshStep& step : mesh) {
+    step.weight = 0.5 * (before + step.length) / w.period;
+    step.slope_weight = (step.length - before) * (step.length + before) / (12.0 * w.period);
+    before = step.length;
+  }
+  return mesh;
+}
+
+inline std::vector<MeshStep> equal_steps(double period, std::size_t steps) {
+  std::vector<MeshStep> mesh(steps);
+  const double h = period / static_cast<double>(steps);
+  for (std::size_t i = 0; i < steps; ++i)
+    mesh[i] = {h * static_cast<double>(i), h, 1.0 / static_cast<double>(steps), 0.0};
+  return mesh;
+}
+
+}  // namespace coronet
