@@ -7,6 +7,7 @@
 
 #include "bench/measure.hpp"
 #include "bench/sections.hpp"
+#include "scenarios/lanes.hpp"
 
 using namespace coronet::bench;
 
@@ -22,6 +23,7 @@ static int usage() {
       "  threads       sweeps on one thread and on two\n"
       "  sweep FOLDER COUNT THREADS solved|answered_at_once   one sweep, a line on stdout\n"
       "  figures       figures from the CSVs\n"
+      "  machine       instruction sets known, on stdout\n"
       "  dump          two problems as JSON on stdout, for scipy_beats.py\n",
       stderr);
   return 2;
@@ -29,6 +31,7 @@ static int usage() {
 
 static int run(const std::vector<std::string>& words) {
   if (words == std::vector<std::string>{"dump"}) return dump(), 0;
+  if (words == std::vector<std::string>{"machine"}) return std::puts(coronet::lanes::instruction_set().c_str()), 0;
   if (words.size() == 5 && words[0] == "sweep") {
     const std::size_t count = std::strtoull(words[2].c_str(), nullptr, 10);
     if (count == 0) return usage();

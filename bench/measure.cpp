@@ -36,7 +36,6 @@ Spread spread_of(std::vector<double> times) {
 std::vector<Spread> alternate(const std::vector<std::function<void()>>& pieces, int rounds, int least_rounds,
                               double seconds) {
   std::vector<std::vector<double>> times(pieces.size());
-  for (const auto& piece : pieces) piece();
   const double start = cpu_time();
   for (int round = 0; round < rounds && (round < least_rounds || cpu_time() - start < seconds); ++round)
     for (std::size_t i = 0; i < pieces.size(); ++i) {

@@ -24,7 +24,7 @@ struct Spread {
 };
 Spread spread_of(std::vector<double> times);
 
-/// Runs all pieces once to warm up, then at least `least_rounds` and at most `rounds` times in turn, until `seconds` of
+/// Runs all pieces at least `least_rounds` and at most `rounds` times in turn, until `seconds` of
 /// processor time are spent. A piece returns nothing; what is measured is the thread's processor time. Per piece: s.
 std::vector<Spread> alternate(const std::vector<std::function<void()>>& pieces, int rounds, int least_rounds,
                               double seconds);
