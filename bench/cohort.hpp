@@ -27,8 +27,9 @@ struct Member {
   FastState reference{};  // after five beats: RK4, several times finer than its stability asks for
 };
 
-/// The problem: five beats of `members`. `stiffness` divides inertance and compliance of all arterial segments, so that
-/// the rates of waves and damping in the arteries grow with it; those of the beds stay.
+/// The problem: five beats of `members`. `stiffness` divides all inertances, compliances and volumes (a bed's pressures
+/// and resistances depend on V/V_max and V/V_ref alone): every rate of the network grows with it, while the heart and
+/// the flow that a steady pressure would drive stay.
 struct Case {
   std::string phase;
   double stiffness = 1.0;

@@ -162,7 +162,7 @@ FastState bdf(const Member& m, const Pattern& pattern, const Choice& choice) {
 
 }  // namespace
 
-std::vector<Setting> cvode_settings() {
+std::vector<Setting> cvode_settings(const Case& at) {
   std::vector<Setting> all;
   struct Kind {
     const char* name;
@@ -177,6 +177,7 @@ std::vector<Setting> cvode_settings() {
                                    {"cvode_bdf_difference_jacobian", 1.0, 5, false, {1e-5, 1e-6}}};
   for (const Kind& kind : kinds)
     for (const double tolerance : kind.tolerances) {
+      if (at.stiffness > 5.0 && (kind.absolute < 1.0 || kind.max_order < 5 || tolerance < 3e-6)) continue;
       char text[20];
       std::snprintf(text, sizeof text, "%g", tolerance);
       const Choice choice{tolerance, tolerance * kind.absolute, kind.max_order, kind.own_jacobian};

@@ -73,7 +73,7 @@ void work_precision(const std::string& folder) {
                     .subtitle = "error of mean layer flow, worst of nine layers and of all members, after five beats",
                     .columns = 3,
                     .width = 1100,
-                    .note = "stiffness: inertance and compliance of the arteries divided by it; one core"};
+                    .note = "stiffness: all inertances, compliances and volumes divided by it; one core"};
   for (const char* phase : {"rest", "adenosine_iv"})
     for (const char* stiffness : {"0.1", "1", "10"}) {
       io::Panel panel{.title = std::string(phase) + ", stiffness × " + stiffness,

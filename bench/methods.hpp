@@ -23,7 +23,7 @@ struct Setting {
 std::vector<Setting> our_settings(const Case& problem);
 std::vector<Setting> explicit_lane_settings(const Case& problem);
 std::vector<Setting> odeint_settings(const Case& problem);
-std::vector<Setting> cvode_settings();
+std::vector<Setting> cvode_settings(const Case& problem);
 
 /// Beats of the members in packs of `way`, on a mesh of `steps`.
 std::function<const std::vector<FastState>&()> packs_of(const Case& problem, std::size_t members, const lanes::Way& way,
