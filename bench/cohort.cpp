@@ -31,7 +31,11 @@ Member member_in(const std::string& phase, std::size_t i) {
   const Patient patient = make_patient(member_of(regulated_cohort(), i));
   const PhaseResult r = solve_phase(patient, condition);
   if (r.status != Status::ok) throw std::runtime_error("member " + std::to_string(i) + ": " + r.failure);
-  Member m{.network = r.network, .drive = {r.heart, condition.perfusion_factor}, .start = {}, .reference = {}};
+  Member m{.network = r.network,
+           .drive = {r.heart, condition.perfusion_factor},
+           .scale = typical_state(),
+           .start = {},
+           .reference = {}};
   for (std::size_t s = 0; s < network::segments; ++s) {
     m.start[network::pressure_at + s] = r.trace.segment_pressure[s][0];
     m.start[network::flow_at + s] = r.trace.segment_flow[s][0];
@@ -105,7 +109,8 @@ Case make_case(const std::string& phase, double stiffness, std::size_t members) 
     for (auto& segment : m.network.segment) segment.inertance /= stiffness, segment.compliance /= stiffness;
     for (auto& bed : m.network.bed)
       for (std::size_t k = 0; k < bed::compartments; ++k) bed.V_max[k] /= stiffness, bed.V_ref[k] /= stiffness;
-    for (std::size_t i = network::volume_at; i < network::dynamic_size; ++i) m.start[i] /= stiffness;
+    for (std::size_t i = network::volume_at; i < network::dynamic_size; ++i)
+      m.start[i] /= stiffness, m.scale[i] /= stiffness;
     network::Snapshot<double> s;
     network::evaluate(m.network, m.start, m.drive.at(0.0), s);
     const double whole = network::fastest_rate(m.network, m.start, s);

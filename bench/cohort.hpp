@@ -23,6 +23,7 @@ inline constexpr std::size_t beats = 5;
 struct Member {
   network::Parameters<double> network{};
   Drive drive;
+  FastState scale{};      // typical sizes of the states, for the tolerances of peers
   FastState start{};      // where the phase begins its beat
   FastState reference{};  // after five beats: RK4, several times finer than its stability asks for
 };

@@ -15,7 +15,7 @@
 namespace coronet::bench {
 namespace {
 
-constexpr std::size_t n = network::state_size;
+constexpr std::size_t n = network::outflow_at;  // what flowed out and through the ostia nobody asks for here
 constexpr auto size = static_cast<sunindextype>(n);
 using D = Dual<double>;
 using DualNetwork = network::Parameters<D>;
@@ -48,7 +48,7 @@ Pattern pattern_of(const Member& m) {
   const heart::Forcing<D> f = dual_of(m.drive.at(0.3 * m.drive.waves.period));
   for (std::size_t column = 0; column < n; ++column) {
     network::State<D> x, rate;
-    for (std::size_t i = 0; i < n; ++i) x[i] = D(m.start[i], i == column ? 1.0 : 0.0);
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] = D(m.start[i], i == column ? 1.0 : 0.0);
     network::rates(c, x, f, rate);
     for (std::size_t row = 0; row < n; ++row)
       if (rate[row].derivative != 0.0) p.rows[column].push_back(row);
@@ -74,11 +74,10 @@ struct Context {
   const Member& member;
   const Pattern& pattern;
   DualNetwork dual;
-  FastState scale;
   double beat_start;
   FastState unscaled(N_Vector z) const {
-    FastState x;
-    for (std::size_t i = 0; i < n; ++i) x[i] = NV_DATA_S(z)[i] * scale[i];
+    FastState x{};
+    for (std::size_t i = 0; i < n; ++i) x[i] = NV_DATA_S(z)[i] * member.scale[i];
     return x;
   }
   heart::Forcing<double> forcing(double t) const {
@@ -91,7 +90,7 @@ int rate(double t, N_Vector z, N_Vector dzdt, void* user) {
   const auto& c = *static_cast<Context*>(user);
   FastState f;
   network::rates(c.member.network, c.unscaled(z), c.forcing(t), f);
-  for (std::size_t i = 0; i < n; ++i) NV_DATA_S(dzdt)[i] = f[i] / c.scale[i];
+  for (std::size_t i = 0; i < n; ++i) NV_DATA_S(dzdt)[i] = f[i] / c.member.scale[i];
   return 0;
 }
 
@@ -102,13 +101,13 @@ int jacobian(double t, N_Vector z, N_Vector, SUNMatrix matrix, void* user, N_Vec
   SUNMatZero(matrix);
   for (const std::vector<std::size_t>& group : c.pattern.groups) {
     network::State<D> y, r;
-    for (std::size_t i = 0; i < n; ++i) y[i] = D(x[i]);
+    for (std::size_t i = 0; i < y.size(); ++i) y[i] = D(x[i]);
     for (const std::size_t column : group) y[column].derivative = 1.0;
     network::rates(c.dual, y, f, r);
     for (const std::size_t column : group)
       for (const std::size_t row : c.pattern.rows[column])
         SM_ELEMENT_D(matrix, static_cast<sunindextype>(row), static_cast<sunindextype>(column)) =
-            r[row].derivative * c.scale[column] / c.scale[row];
+            r[row].derivative * c.member.scale[column] / c.member.scale[row];
   }
   return 0;
 }
@@ -120,11 +119,11 @@ struct Choice {
 };
 
 FastState bdf(const Member& m, const Pattern& pattern, const Choice& choice) {
-  Context context{m, pattern, dual_of(m.network), typical_state(), 0.0};
+  Context context{m, pattern, dual_of(m.network), 0.0};
   SUNContext sun;
   SUNContext_Create(nullptr, &sun);
   N_Vector z = N_VNew_Serial(size, sun);
-  for (std::size_t i = 0; i < n; ++i) NV_DATA_S(z)[i] = i < network::dynamic_size ? m.start[i] / context.scale[i] : 0.0;
+  for (std::size_t i = 0; i < n; ++i) NV_DATA_S(z)[i] = i < network::dynamic_size ? m.start[i] / m.scale[i] : 0.0;
   SUNMatrix matrix = SUNDenseMatrix(size, size, sun);
   SUNLinearSolver solver = SUNLinSol_Dense(z, matrix, sun);
   void* cvode = CVodeCreate(CV_BDF, sun);
@@ -177,7 +176,8 @@ std::vector<Setting> cvode_settings(const Case& at) {
                                    {"cvode_bdf_difference_jacobian", 1.0, 5, false, {1e-5, 1e-6}}};
   for (const Kind& kind : kinds)
     for (const double tolerance : kind.tolerances) {
-      if (at.stiffness > 5.0 && (kind.absolute < 1.0 || kind.max_order < 5 || tolerance < 3e-6)) continue;
+      if (at.stiffness > 5.0 && (kind.absolute < 1.0 || kind.max_order < 5 || tolerance > 3e-5 || tolerance < 3e-7))
+        continue;
       char text[20];
       std::snprintf(text, sizeof text, "%g", tolerance);
       const Choice choice{tolerance, tolerance * kind.absolute, kind.max_order, kind.own_jacobian};

@@ -21,7 +21,7 @@ template <class Forcing> FastState rk4(const Member& m, std::size_t steps, const
 
 /// States scaled to order 1, so that one tolerance serves all; the flows of the last beat from the cumulated volumes.
 FastState dopri5(const Member& m, double tolerance) {
-  const FastState scale = typical_state();
+  const FastState& scale = m.scale;
   FastState z, x = m.start;
   const double period = m.drive.waves.period;
   double beat = 0.0;
