@@ -77,8 +77,8 @@ void roofline_section(const std::string& folder) {
     add("rk4", way.rk4, explicit_steps, rk4);
   }
   described.push_back({"forcing_table", "scalar", 0.0, members});
-  pieces.push_back([&problem, steps] {
-    for (const Member& m : problem.members) consumed = stage_forcing(m.drive, steps).back().at[0].aortic;
+  pieces.push_back([&problem] {
+    for (const Member& m : problem.members) consumed = stage_forcing(m.drive, implicit_steps).back().at[0].aortic;
   });
   const std::vector<Spread> times = alternate(pieces, quick ? 1 : 15, 3, 20.0);
 
