@@ -122,8 +122,8 @@ Case make_case(const std::string& phase, double stiffness, std::size_t members) 
     fastest = std::max(fastest, whole * m.drive.waves.period);
   }
   // The bound is some 1.5 to 2.5 times the true rate, and the rates move within the beat: four times the steps of the
-  // bound are stable for everybody and far below any error that matters.
-  const auto coarse = static_cast<std::size_t>(4.0 * fastest / rk4_stability_limit);
+  // bound are stable for everybody. Where stability asks for few, exactness asks for more.
+  const auto coarse = std::max<std::size_t>(8000, static_cast<std::size_t>(4.0 * fastest / rk4_stability_limit));
   const std::vector<FastState> half = pass_explicitly(c.members, members, coarse);
   c.reference_steps = 2 * coarse;
   const std::vector<FastState> whole = pass_explicitly(c.members, members, c.reference_steps);
@@ -134,7 +134,7 @@ Case make_case(const std::string& phase, double stiffness, std::size_t members) 
   if (!(c.reference_difference < 1e-7))
     throw std::runtime_error("the reference of " + phase + " is not tight: " + std::to_string(c.reference_difference));
   const std::size_t judged = std::min(peer_members, members);
-  std::size_t unstable = coarse / 40, stable = coarse;
+  std::size_t unstable = 20, stable = coarse;
   while (stable > unstable + unstable / 50 + 1) {
     const std::size_t middle = (stable + unstable) / 2;
     (explicit_error(c, judged, middle) <= 1e-4 ? stable : unstable) = middle;

@@ -17,17 +17,19 @@ struct Spent {
 };
 struct Told {
   std::vector<Spent> spent;  // the anchor's, then each phase's
-  RunResult run;
+  bool solved = false;
+  std::vector<double> errors, changes;  // of the phases
 };
 
 /// A run, its beats counted as they are asked for. Only phases record a beat, each at its end; the anchor is found under
 /// adenosine, whose beats are shorter than those of rest, which comes next.
 Told told(const PatientParameters& parameters) {
   Told t;
+  RunResult run;
   t.spent.emplace_back();
   double period = 0.0;
   bool recorded = false;
-  lead(running_patient(parameters, {"adenosine_iv", "acetylcholine"}, network::lad, {}, t.run),
+  lead(running_patient(parameters, {"adenosine_iv", "acetylcholine"}, network::lad, {}, run),
        [&](BeatRequest& request) {
          const bool anchored = t.spent.size() == 1 && period != 0.0 && request.period != period;
          if (anchored || (recorded && !request.record)) t.spent.emplace_back();
@@ -37,6 +39,8 @@ Told told(const PatientParameters& parameters) {
          (request.record ? t.spent.back().recorded : t.spent.back().searching) += beat;
          pass_beat(request);
        });
+  t.solved = run.status == Status::ok;
+  for (const PhaseResult& r : run.phases) t.errors.push_back(r.period_error), t.changes.push_back(r.period_residual);
   return t;
 }
 
@@ -55,11 +59,8 @@ void searches_section(const std::string& folder) {
     parallel_for(count, 0, [&](std::size_t i) {
       try {
         all[i] = told(member_of(study, i));
-      } catch (const ParameterError& e) {
-        all[i].run.status = Status::invalid;
-        all[i].run.failure = e.what();
+      } catch (const ParameterError&) {  // values that contradict each other: counted as failed
       }
-      all[i].run.table.clear();
     });
     std::vector<std::string> phases = {"anchor", "rest", "adenosine_iv"};
     for (const double dose : acetylcholine_doses) phases.push_back(acetylcholine_ic(dose, network::lad).name);
@@ -68,15 +69,15 @@ void searches_section(const std::string& folder) {
       double sum = 0.0, recorded = 0.0, error = 0.0, change = 0.0;
       std::size_t failed = 0;
       for (const Told& t : all) {
-        if (t.run.status != Status::ok) {
+        if (!t.solved) {
           ++failed;
           continue;
         }
         beats_of.push_back(t.spent.at(p).searching);
         sum += t.spent[p].searching, recorded += t.spent[p].recorded;
         if (p == 0) continue;
-        error = std::max(error, t.run.phases[p - 1].period_error);
-        change = std::max(change, t.run.phases[p - 1].period_residual);
+        error = std::max(error, t.errors[p - 1]);
+        change = std::max(change, t.changes[p - 1]);
       }
       if (beats_of.empty()) continue;
       std::sort(beats_of.begin(), beats_of.end());
