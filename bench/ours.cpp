@@ -4,9 +4,13 @@
 #include <memory>
 
 #include "bench/methods.hpp"
+#include "bench/product.hpp"
 #include "scenarios/lanes.hpp"
 
 namespace coronet::bench {
+
+static void set_period(ExplicitRequest& request, double period) { request.period = period; }
+
 namespace {
 
 /// Members, their tables of forcing and their states, as requests of either kind.
@@ -27,7 +31,7 @@ template <class Request, class Row, class MakeTable> struct Batch {
       r.parameters = &members[i].network;
       r.forcing = tables.back().data();
       r.steps = steps;
-      r.period = members[i].drive.waves.period;
+      set_period(r, members[i].drive.waves.period);
       r.state = &states[i];
       pointers.push_back(&r);
     }
@@ -52,8 +56,8 @@ std::vector<heart::Forcing<double>> half_step_forcing(const Drive& drive, std::s
 
 std::function<const std::vector<FastState>&()> packs_of(const Case& problem, std::size_t members, const lanes::Way& way,
                                                         std::size_t steps) {
-  using B = Batch<BeatRequest, ForcingRow<double>, decltype(&stage_forcing)>;
-  const auto batch = std::make_shared<B>(problem, members, steps, stage_forcing);
+  using B = Batch<BeatRequest, ForcingRow<double>, decltype(&product_table)>;
+  const auto batch = std::make_shared<B>(problem, members, steps, product_table);
   return [batch, way]() -> const std::vector<FastState>& { return batch->pass(way); };
 }
 

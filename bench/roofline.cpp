@@ -7,6 +7,7 @@
 #include "bench/counted.hpp"
 #include "bench/measure.hpp"
 #include "bench/methods.hpp"
+#include "bench/product.hpp"
 #include "bench/sections.hpp"
 #include "scenarios/lanes.hpp"
 #include "scenarios/lanes_kernel.hpp"
@@ -34,7 +35,7 @@ volatile double consumed;  // so that no chain of the peak is left out
 void roofline_section(const std::string& folder) {
   say("roofline: operations");
   const Case problem = make_case("adenosine_iv", 1.0, 16);
-  const std::size_t members = problem.members.size(), steps = implicit_steps;
+  const std::size_t members = problem.members.size(), steps = product_steps;
   const std::size_t explicit_steps = problem.stable_steps + problem.stable_steps / 10;
   const lanes::Way counted_beat = lanes::way_of<Counted>("counted");
   const ExplicitWay counted_rk4 = explicit_way_of<Counted>("counted");
@@ -78,7 +79,7 @@ void roofline_section(const std::string& folder) {
   }
   described.push_back({"forcing_table", "scalar", 0.0, members});
   pieces.push_back([&problem] {
-    for (const Member& m : problem.members) consumed = stage_forcing(m.drive, implicit_steps).back().at[0].aortic;
+    for (const Member& m : problem.members) consumed = product_table(m.drive, product_steps).back().at[0].aortic;
   });
   const std::vector<Spread> times = alternate(pieces, quick ? 1 : 15, 3, 20.0);
 

@@ -1,10 +1,11 @@
 /// Beats that a search for the limit cycle takes, in beats of the product's mesh: one on a mesh half as fine counts half,
 /// one that is repeated counts again. The recorded beat is counted apart.
 #include <algorithm>
-#include <map>
+#include <cmath>
 
 #include "bench/cohort.hpp"
 #include "bench/measure.hpp"
+#include "bench/product.hpp"
 #include "bench/sections.hpp"
 #include "scenarios/parameter_table.hpp"
 #include "solvers/parallel.hpp"
@@ -31,12 +32,13 @@ Told told(const PatientParameters& parameters) {
   bool recorded = false;
   lead(running_patient(parameters, {"adenosine_iv", "acetylcholine"}, network::lad, {}, run),
        [&](BeatRequest& request) {
-         const bool anchored = t.spent.size() == 1 && period != 0.0 && request.period != period;
-         if (anchored || (recorded && !request.record)) t.spent.emplace_back();
-         period = request.period;
-         recorded = request.record != nullptr;
-         const double beat = static_cast<double>(request.steps) / static_cast<double>(implicit_steps);
-         (request.record ? t.spent.back().recorded : t.spent.back().searching) += beat;
+         const bool anchored =
+             t.spent.size() == 1 && period != 0.0 && std::fabs(period_of(request) / period - 1.0) > 1e-3;
+         if (anchored || (recorded && !is_recorded(request))) t.spent.emplace_back();
+         period = period_of(request);
+         recorded = is_recorded(request);
+         const double beat = static_cast<double>(request.steps) / static_cast<double>(product_steps);
+         (is_recorded(request) ? t.spent.back().recorded : t.spent.back().searching) += beat;
          pass_beat(request);
        });
   t.solved = run.status == Status::ok;
