@@ -1,0 +1,89 @@
+/// Sweeps as `coronet sweep` runs them: journal, result file and all.
+#include <unistd.h>
+
+#include <cmath>
+#include <filesystem>
+
+#include "bench/cohort.hpp"
+#include "bench/measure.hpp"
+#include "bench/sections.hpp"
+#include "io/sweep.hpp"
+
+namespace coronet::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A place of its own for results, gone at the end.
+struct Scratch {
+  fs::path folder = fs::temp_directory_path() / ("coronet-bench-" + std::to_string(getpid()));
+  Scratch() { fs::create_directories(folder); }
+  ~Scratch() {
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+  }
+};
+
+io::StudyFile study_of(std::size_t count) {
+  return io::load_study("capillary_density", {"sampling.method=sobol", "sampling.count=" + std::to_string(count),
+                                              "parameter.hyperaemic_capillary_share.range=[0.1,0.75]",
+                                              "parameter.arteriolar_lumen_ratio.range=[0.6,1]"});
+}
+
+void answer_at_once(const study::Study& study, std::span<const study::Sample> samples,
+                    std::span<study::SampleResult> results) {
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    results[i].status = study::SampleStatus::ok;
+    results[i].outputs.assign(study.outputs.size(), samples[i].values[0]);
+  }
+}
+
+struct Cost {
+  double wall, process;
+  std::size_t failed;
+};
+Cost sweep(const io::StudyFile& file, int threads, bool solved, bool aloud = false) {
+  static const Scratch scratch;
+  static int number = 0;
+  io::SweepOptions options{.output = scratch.folder / ("result-" + std::to_string(number++) + ".nc"),
+                           .threads = threads};
+  if (!solved) options.evaluate = answer_at_once;
+  double said = wall_time();
+  if (aloud)
+    options.progress = [&said](const io::SweepState& s) {
+      if (wall_time() - said < 10.0) return;
+      said = wall_time();
+      say("sweep: " + std::to_string(s.done) + " of " + std::to_string(s.count));
+    };
+  const double wall = wall_time(), process = process_time();
+  const io::SweepResult r = io::run_sweep(file, options);
+  const Cost cost{wall_time() - wall, process_time() - process, r.state.count - r.state.by_status[0]};
+  std::error_code ignored;
+  fs::remove(options.output, ignored);
+  return cost;
+}
+
+}  // namespace
+
+void sweep_section(const std::string&, std::size_t count, int threads, bool solved) {
+  if (solved) sweep(study_of(8), 1, true);  // the nominal patient, which every process solves once
+  const Cost c = sweep(study_of(count), threads, solved, true);
+  std::printf("%zu,%d,%s,%.3f,%.3f,%.1f,%zu,%.1f\n", count, threads, solved ? "solved" : "answered_at_once", c.wall,
+              c.process, static_cast<double>(count) / c.wall, c.failed, peak_memory_MB());
+}
+
+void threads_section(const std::string& folder) {
+  sweep(study_of(8), 1, true);
+  const double probe = sweep(study_of(128), 1, true).wall / 128.0;
+  // some three seconds on one thread
+  const auto count = quick ? std::size_t{128} : static_cast<std::size_t>(64.0 * std::ceil(3.0 / probe / 64.0));
+  say("threads: " + std::to_string(count) + " patients with 1 and 2 threads in turn");
+  Csv table(folder, "threads.csv", "round,patients,one_s,two_s,ratio");
+  for (int round = 0; round < (quick ? 1 : 5); ++round) {
+    const double one = sweep(study_of(count), 1, true).wall, two = sweep(study_of(count), 2, true).wall;
+    table.row("%d,%zu,%.3f,%.3f,%.3f", round, count, one, two, one / two);
+  }
+  table.complete();
+}
+
+}  // namespace coronet::bench
