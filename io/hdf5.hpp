@@ -78,6 +78,23 @@ class SilentErrors {
 
 inline constexpr unsigned in_written_order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
 
+/// Access to a file whose metadata (among them the heaps of all texts) take a quarter of a MiB at most. By default HDF5
+/// keeps up to 32 MiB of them, and free blocks besides, so that memory would grow with the number of samples.
+inline Handle frugal() {
+  checked(H5set_free_list_limits(65536, 16384, 65536, 16384, 65536, 16384), "free lists");
+  Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "access properties");
+  H5AC_cache_config_t cache{};
+  cache.version = H5AC__CURR_CACHE_CONFIG_VERSION;
+  checked(H5Pget_mdc_config(access, &cache), "metadata cache");
+  cache.set_initial_size = true;
+  cache.initial_size = cache.min_size = cache.max_size = std::size_t{1} << 18;
+  cache.incr_mode = H5C_incr__off;
+  cache.flash_incr_mode = H5C_flash_incr__off;
+  cache.decr_mode = H5C_decr__off;
+  checked(H5Pset_mdc_config(access, &cache), "metadata cache");
+  return access;
+}
+
 /// Access to a data set without a cache of chunks, which would take a MiB for each: for who goes through it once.
 inline Handle uncached() {
   Handle access(H5Pcreate(H5P_DATASET_ACCESS), H5Pclose, "access properties");

@@ -1,6 +1,7 @@
 /// Study files: what they say, what they may not say, and that the resolved study says the same.
 #include "io/study_file.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "io/atomic_file.hpp"
@@ -186,6 +187,22 @@ TEST_CASE("mistakes in a study are named with line, key, value and what would be
   wrong("set = {a = 1}\n" + grid, ":1", "unknown key 'set'");
   wrong("patient = {heart.heart_rate_bmp = 60}\n" + with("method = \"sobol\"\ncount = 4", two), ":1",
         "heart.heart_rate_bpm");
+}
+
+TEST_CASE("readings of spasm are kept unasked only where a sample can have it, and wherever they are asked for") {
+  const std::string text =
+      "protocol = [\"adenosine_iv\", \"acetylcholine\"]\n[sampling]\nmethod = \"list\"\n"
+      "[[parameter]]\nkey = \"heart.heart_rate_bpm\"\nvalues = [60, 70]\n";
+  const auto kept = [&](const std::vector<std::string>& settings) {
+    const StudyFile file = parse(text, settings);
+    const auto& all = file.study.outputs;
+    return std::count_if(all.begin(), all.end(),
+                         [](const study::Output& o) { return o.name == "ach_spasm_diameter_change_percent"; });
+  };
+  CHECK(kept({}) == 0);
+  CHECK(kept({"patient=vasospasm"}) == 1);
+  CHECK(kept({"spasm.reactivity=5"}) == 1);
+  CHECK(kept({"outputs.indices=cfr,ach_spasm_diameter_change_percent"}) == 1);
 }
 
 TEST_CASE("non-ASCII keys and deep nesting are refused, not parsed") {
