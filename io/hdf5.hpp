@@ -102,20 +102,24 @@ inline Handle uncached() {
   return access;
 }
 
-inline Handle utf8_strings() {
+inline Handle utf8_strings(std::size_t size = H5T_VARIABLE) {
   Handle type(H5Tcopy(H5T_C_S1), H5Tclose, "string type");
-  checked(H5Tset_size(type, H5T_VARIABLE), "string type");
+  checked(H5Tset_size(type, size), "string type");
   checked(H5Tset_cset(type, H5T_CSET_UTF8), "string type");
   return type;
 }
 
+/// Text of a fixed length, as netCDF's own library writes it: Octave reads no other. Above 64 KiB HDF5 takes only text of
+/// variable length.
 inline void write_attribute(hid_t object, const std::string& name, const std::string& value) {
-  const Handle type = utf8_strings();
+  const bool fixed = !value.empty() && value.size() < 60'000;
+  const Handle type = utf8_strings(fixed ? value.size() : H5T_VARIABLE);
+  checked(H5Tset_strpad(type, fixed ? H5T_STR_NULLPAD : H5T_STR_NULLTERM), "string type");
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose, "attribute space");
   const Handle attribute(H5Acreate2(object, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose,
                          "attribute");
   const char* text = value.c_str();
-  checked(H5Awrite(attribute, type, &text), "attribute");
+  checked(fixed ? H5Awrite(attribute, type, text) : H5Awrite(attribute, type, &text), "attribute");
 }
 
 inline void write_described(hid_t object, const std::string& units, const std::string& long_name) {
