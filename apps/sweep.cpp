@@ -127,6 +127,10 @@ int do_sweep(const SweepOptions& o) {
   if (output == o.plot) throw CLI::ValidationError("--plot", "names the same file as --output");
   for (const std::string& path : {output, o.plot})
     if (!path.empty()) check_output(path);
+  // A journal beside a device or pipe helps nobody, and the result replaces the file at once
+  std::error_code ignored;
+  if (std::filesystem::is_other(std::filesystem::status(output, ignored)))
+    throw io::FileError(output, "write a sweep to", "not a regular file");
   if (o.dry_run) return dry_run(file, o, output);
 
   const SignalsAsk ask;

@@ -229,6 +229,10 @@ const std::vector<Output>& known_readings() {
 }
 
 void prepare(Study& study) {
+  for (const std::string& protocol : study.protocols)
+    if (is_course(protocol))
+      throw ParameterError("'protocol': '" + protocol +
+                           "' is a course in time or pressure, of which a sweep keeps nothing; coronet run shows it");
   study.phases.clear();
   for (const Condition& c : conditions_of(study.protocols, study.artery)) study.phases.push_back(c.name);
   study.copula.clear();

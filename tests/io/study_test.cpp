@@ -144,6 +144,8 @@ TEST_CASE("mistakes in a study are named with line, key, value and what would be
     CHECK_THROWS_WITH(parse(text), Contains("test.toml" + line) && Contains(what));
   };
   wrong("titel = \"x\"\n" + grid.substr(grid.find("patient")), ":1", "unknown key 'titel'; did you mean 'title'?");
+  wrong("protocol = [\"rest\", \"exercise_ramp\"]\n" + with("method = \"sobol\"\ncount = 5", two), "",
+        "'exercise_ramp' is a course");
   wrong(grid + "[smapling]\ncount = 1\n", ":24", "did you mean 'sampling'");
   wrong(with("method = \"gird\"", two), ":2", "did you mean 'grid'");
   wrong(with("method = \"sobol\"", two), ":1", "'sampling.count' is missing");
@@ -210,6 +212,9 @@ TEST_CASE("non-ASCII keys and deep nesting are refused, not parsed") {
     CHECK_THROWS_AS(parse(text), InputError);
   for (const char* text : {"[[ = 1\n", "[=]\n", "[ .a]\n", "[#\n", "[", "[[ "})
     CHECK_THROWS_WITH(parse(text), Contains("name of a table"));
+  for (const char* text : {"y = [\"ffr\", }]\n", "y = [ }", "y = [[1], { a = [} ] }]\n", "y = [1,\n# no\n}"})
+    CHECK_THROWS_WITH(parse(text), Contains("a '}' inside of '['"));
+  CHECK_THROWS_WITH(parse("y = [{a = 1}, {b = [2]}, \"}\"] # }\n"), Contains("unknown key 'y'"));
   CHECK_THROWS_WITH(parse("x = [\n[ 1, 2],\n[{a = 1}]]\n"), Contains("unknown key 'x'"));  // that is no table
   std::string deep = "a";
   for (int i = 0; i < 100'000; ++i) deep += ".a";
