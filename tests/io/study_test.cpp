@@ -252,6 +252,8 @@ TEST_CASE("a table of samples gives its rows, and its mistakes their lines") {
   CHECK(parse_study(file.resolved, "elsewhere.toml", {}, false).study.factors.size() == 3);
   write("heart.heart_rate_bpm\n60\n500\n");
   CHECK_THROWS_WITH(load(), Contains("samples.csv:3") && Contains("40 to 140"));
+  write("heart.heart_rate_bpm;lesion.artery\n60;LAD\n");
+  CHECK_THROWS_WITH(load(), Contains("samples.csv:1") && Contains("commas"));
   write("heart.heart_rate_bpm\n60,70\n");
   CHECK_THROWS_WITH(load(), Contains("samples.csv:2: 2 values for 1 columns"));
   write("heart.heartrate\n60\n");
