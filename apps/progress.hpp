@@ -27,16 +27,17 @@ class Progress {
     const auto now = steady_clock::now();
     const double elapsed = duration<double>(now - start_).count();
     const double rate = static_cast<double>(done - before) / std::max(elapsed, 1e-9);
-    const double left = rate > 0.0 ? static_cast<double>(all - done) / rate : 0.0;
+    const std::string left =
+        rate > 0.0 ? fmt::format("{:.1f}/s, {} left", rate, duration_text(static_cast<double>(all - done) / rate))
+                   : "begins";
     if (terminal_) {
       if (done != all && now - shown_ < milliseconds(200)) return;
       shown_ = now;
       live_ = true;
-      fmt::print(stderr, "\r\033[K{}: {}/{}  {:.1f}/s  {} left{}", what_, done, all, rate, duration_text(left), note);
+      fmt::print(stderr, "\r\033[K{}: {}/{}, {}{}", what_, done, all, left, note);
     } else if (10 * done / all != 10 * reported_ / all) {
       reported_ = done;
-      fmt::print(stderr, "{}: {} % ({}/{}), {:.1f}/s, {} left{}\n", what_, 100 * done / all, done, all, rate,
-                 duration_text(left), note);
+      fmt::print(stderr, "{}: {} % ({}/{}), {}{}\n", what_, 100 * done / all, done, all, left, note);
     }
   }
 

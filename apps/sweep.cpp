@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <filesystem>
 
 #include "apps/commands.hpp"
@@ -102,24 +101,13 @@ int dry_run(const io::StudyFile& file, const SweepOptions& o, const std::string&
   const std::size_t count = study::sample_count(file.study);
   std::string text = file.resolved + "\n";
   text += fmt::format("# study {}\n# samples: {}\n", file.hash, count);
-  // A few samples spread over the design, one by one
-  const std::size_t probes = std::min<std::size_t>(3, count);
-  double seconds = 0.0;
-  std::size_t failed = 0;
-  for (std::size_t k = 0; k < probes; ++k) {
-    const std::vector<study::Sample> sample = {study::make_sample(file.study, (2 * k + 1) * count / (2 * probes))};
-    std::vector<study::SampleResult> result(1);
-    const auto start = std::chrono::steady_clock::now();
-    study::evaluate(file.study, sample, result);
-    seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    failed += result[0].status != study::SampleStatus::ok;
-  }
-  const double each = seconds / static_cast<double>(probes);
+  const io::Probe probe = io::probe(file, o.threads, o.chunk);
   const int threads = o.threads > 0 ? o.threads : core_count();
+  const double each = probe.seconds / static_cast<double>(probe.samples);
   const double row = 8.0 * static_cast<double>(file.study.factors.size() + file.study.outputs.size()) + 30.0;
-  text += fmt::format("# expected time: {} on {} threads ({:.3g} s per sample and thread, from {} samples{})\n",
-                      duration_text(each * static_cast<double>(count) / threads), threads, each, probes,
-                      failed ? fmt::format(", {} of them failed", failed) : "");
+  text += fmt::format("# expected time: {} on {} thread{} ({:.3g} samples/s, from {} samples{})\n",
+                      duration_text(each * static_cast<double>(count)), threads, threads == 1 ? "" : "s", 1.0 / each,
+                      probe.samples, probe.failed ? fmt::format(", {} of them failed", probe.failed) : "");
   text += fmt::format("# disk: up to {} for the journal and {} for the result while it is written\n",
                       size_text(row * static_cast<double>(count)), size_text(row * static_cast<double>(count) + 1e5));
   std::error_code ignored;
@@ -139,6 +127,10 @@ int do_sweep(const SweepOptions& o) {
   if (output == o.plot) throw CLI::ValidationError("--plot", "names the same file as --output");
   for (const std::string& path : {output, o.plot})
     if (!path.empty()) check_output(path);
+  // A journal beside a device or pipe helps nobody, and the result replaces the file at once
+  std::error_code ignored;
+  if (std::filesystem::is_other(std::filesystem::status(output, ignored)))
+    throw io::FileError(output, "write a sweep to", "not a regular file");
   if (o.dry_run) return dry_run(file, o, output);
 
   const SignalsAsk ask;

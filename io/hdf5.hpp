@@ -78,6 +78,23 @@ class SilentErrors {
 
 inline constexpr unsigned in_written_order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
 
+/// Access to a file whose metadata (among them the heaps of all texts) take a quarter of a MiB at most. By default HDF5
+/// keeps up to 32 MiB of them, and free blocks besides, so that memory would grow with the number of samples.
+inline Handle frugal() {
+  checked(H5set_free_list_limits(65536, 16384, 65536, 16384, 65536, 16384), "free lists");
+  Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "access properties");
+  H5AC_cache_config_t cache{};
+  cache.version = H5AC__CURR_CACHE_CONFIG_VERSION;
+  checked(H5Pget_mdc_config(access, &cache), "metadata cache");
+  cache.set_initial_size = true;
+  cache.initial_size = cache.min_size = cache.max_size = std::size_t{1} << 18;
+  cache.incr_mode = H5C_incr__off;
+  cache.flash_incr_mode = H5C_flash_incr__off;
+  cache.decr_mode = H5C_decr__off;
+  checked(H5Pset_mdc_config(access, &cache), "metadata cache");
+  return access;
+}
+
 /// Access to a data set without a cache of chunks, which would take a MiB for each: for who goes through it once.
 inline Handle uncached() {
   Handle access(H5Pcreate(H5P_DATASET_ACCESS), H5Pclose, "access properties");
@@ -85,20 +102,24 @@ inline Handle uncached() {
   return access;
 }
 
-inline Handle utf8_strings() {
+inline Handle utf8_strings(std::size_t size = H5T_VARIABLE) {
   Handle type(H5Tcopy(H5T_C_S1), H5Tclose, "string type");
-  checked(H5Tset_size(type, H5T_VARIABLE), "string type");
+  checked(H5Tset_size(type, size), "string type");
   checked(H5Tset_cset(type, H5T_CSET_UTF8), "string type");
   return type;
 }
 
+/// Text of a fixed length, as netCDF's own library writes it: Octave reads no other. Above 64 KiB HDF5 takes only text of
+/// variable length.
 inline void write_attribute(hid_t object, const std::string& name, const std::string& value) {
-  const Handle type = utf8_strings();
+  const bool fixed = !value.empty() && value.size() < 60'000;
+  const Handle type = utf8_strings(fixed ? value.size() : H5T_VARIABLE);
+  checked(H5Tset_strpad(type, fixed ? H5T_STR_NULLPAD : H5T_STR_NULLTERM), "string type");
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose, "attribute space");
   const Handle attribute(H5Acreate2(object, name.c_str(), type, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose,
                          "attribute");
   const char* text = value.c_str();
-  checked(H5Awrite(attribute, type, &text), "attribute");
+  checked(fixed ? H5Awrite(attribute, type, text) : H5Awrite(attribute, type, &text), "attribute");
 }
 
 inline void write_described(hid_t object, const std::string& units, const std::string& long_name) {

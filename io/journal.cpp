@@ -65,21 +65,35 @@ bool zeros_from(int descriptor, std::uint64_t offset, std::uint64_t end, const f
 }
 
 [[noreturn]] void damaged(const fs::path& path, std::uint64_t offset, const std::string& what) {
+  if (offset == 0)
+    throw FileError(
+        path, "resume from",
+        fmt::format("its head is damaged ({}), without which nothing can be read; remove it to begin anew", what));
   throw FileError(path, "resume from",
                   fmt::format("it is damaged at byte {} ({}); what stands before is intact. To give up everything from "
-                              "there: truncate -s {} FILE, then --resume",
-                              offset, what, offset));
+                              "there: truncate -s {} '{}', then --resume",
+                              offset, what, offset, path.string()));
+}
+
+[[noreturn]] void not_ours(const fs::path& path) {
+  throw FileError(path, "resume from", "it is not a journal of coronet, or damaged in its head");
 }
 
 /// Frame and payload at `offset`, or false for a torn tail. Throws on damage.
 bool read_record(int descriptor, std::uint64_t offset, std::uint64_t end, Frame& frame, std::string& payload,
                  const fs::path& path) {
-  if (end - offset < frame_size) return false;
+  if (end - offset < frame_size) {
+    // A torn head begins as heads do; what begins otherwise is somebody's file
+    std::uint32_t kind = 0;
+    const std::size_t n = read_at(descriptor, reinterpret_cast<char*>(&kind), sizeof kind, offset, path);
+    if (offset == 0 && std::memcmp(&kind, &head_kind, n) != 0 && !zeros_from(descriptor, 0, end, path)) not_ours(path);
+    return false;
+  }
   read_at(descriptor, reinterpret_cast<char*>(&frame), frame_size, offset, path);
   if (frame.frame_crc != crc_of(frame) || frame.offset != offset || frame.length > largest_payload ||
       frame.kind != (offset == 0 ? head_kind : work_kind)) {
     if (offset != 0 && zeros_from(descriptor, offset, end, path)) return false;
-    if (offset == 0) throw FileError(path, "resume from", "it is not a journal of coronet, or damaged in its head");
+    if (offset == 0) not_ours(path);
     damaged(path, offset, "frame of a record");
   }
   if (end - offset - frame_size < frame.length) return false;

@@ -114,7 +114,7 @@ NetcdfReader::NetcdfReader(const std::filesystem::path& path) : inside_(std::mak
   if (!std::filesystem::exists(status)) throw FileError(path, "open", ENOENT);
   if (std::filesystem::is_directory(status)) throw FileError(path, "open", EISDIR);
   try {
-    in.file = hdf5::checked(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), "not a netCDF-4 file");
+    in.file = hdf5::checked(H5Fopen(path.c_str(), H5F_ACC_RDONLY, hdf5::frugal()), "not a netCDF-4 file");
     std::vector<std::string> names;
     hsize_t at = 0;
     if (H5Literate(in.file, H5_INDEX_CRT_ORDER, H5_ITER_INC, &at, append_name, &names) < 0) {

@@ -68,6 +68,7 @@ SampleTable load_samples(const std::filesystem::path& path, const std::vector<st
     if (trimmed(line).empty() || trimmed(line).front() == '#') continue;
     const std::vector<std::string> cells = fields(line);
     if (table.factors.empty()) {
+      if (line.find(';') != std::string::npos) fail("columns are separated by commas here, numbers have a point");
       for (const std::string& cell : cells) {
         study::Factor factor{.key = cell, .name = {}, .values = {}, .distribution = {}, .steps = 0};
         for (const study::Factor& f : known)

@@ -509,6 +509,11 @@ void read_outputs(Section& s, Study& study) {
   const auto possible = [&](const std::string& index) {
     return hyperaemia && (acetylcholine || index.rfind("ach_", 0) != 0);
   };
+  // Kept unasked only where some sample can have it: other arteries have no segment with spasm
+  const bool spasm = study.patient.spasm.reactivity > 0.0 ||
+                     std::any_of(study.factors.begin(), study.factors.end(),
+                                 [](const study::Factor& f) { return f.key == "spasm.reactivity"; });
+  const auto expected = [&](const std::string& name) { return spasm || name.find("_spasm_") == std::string::npos; };
   const auto chosen = [&](const std::string& what, const std::vector<study::Output>& known, const std::string& name) {
     for (const study::Output& o : known)
       if (o.name == name) return o;
@@ -522,9 +527,10 @@ void read_outputs(Section& s, Study& study) {
   std::vector<std::string> indices = s.texts("indices"), readings = s.texts("readings");
   if (!s.find("indices"))
     for (const study::Output& o : all_indices)
-      if (possible(o.name)) indices.push_back(o.name);
+      if (possible(o.name) && expected(o.name)) indices.push_back(o.name);
   if (!s.find("readings") && indices.empty())
-    for (const study::Output& o : all_readings) readings.push_back(o.name);
+    for (const study::Output& o : all_readings)
+      if (expected(o.name)) readings.push_back(o.name);
   std::set<std::string> seen;
   for (const std::string& name : indices) {
     study.outputs.push_back(chosen("indices", all_indices, name));

@@ -62,6 +62,28 @@ std::size_t default_chunk(std::size_t count) { return std::clamp<std::size_t>(co
 
 fs::path journal_of(const fs::path& output) { return output.string() + ".journal"; }
 
+Probe probe(const StudyFile& file, int threads, std::size_t chunk, const Evaluate& evaluate) {
+  const std::size_t count = study::sample_count(file.study);
+  const std::size_t used = static_cast<std::size_t>(threads > 0 ? threads : core_count());
+  const std::size_t most = chunk ? chunk : default_chunk(count);
+  const std::size_t batch = std::clamp<std::size_t>(count / used, 1, std::min<std::size_t>(most, 64));
+  const std::size_t batches = std::min(used, count / batch);
+  std::vector<std::size_t> failed(batches);
+  const auto start = std::chrono::steady_clock::now();
+  parallel_for(batches, threads, [&](std::size_t k) {
+    std::vector<study::Sample> samples;
+    for (std::size_t i = 0; i < batch; ++i)
+      samples.push_back(study::make_sample(file.study, (i * batches + k) * count / (batch * batches)));
+    std::vector<study::SampleResult> results(batch);
+    evaluate(file.study, samples, results);
+    for (const study::SampleResult& r : results) failed[k] += r.status != study::SampleStatus::ok;
+  });
+  Probe p{.samples = batch * batches,
+          .seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()};
+  for (const std::size_t f : failed) p.failed += f;
+  return p;
+}
+
 SweepResult run_sweep(const StudyFile& file, const SweepOptions& options) {
   using clock = std::chrono::steady_clock;
   const study::Study& study = file.study;

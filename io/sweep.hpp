@@ -30,7 +30,7 @@ using Evaluate =
 struct SweepOptions {
   std::filesystem::path output;
   int threads = 0;        // 0: all cores
-  std::size_t chunk = 0;  // samples solved and recorded together; 0: 32, fewer in small studies
+  std::size_t chunk = 0;  // samples solved and recorded together; 0: 128, fewer in small studies
   bool resume = false;
   double sync_seconds = 0.5;
   const std::atomic<bool>* stop = nullptr;               // when true, running chunks are finished and synced
@@ -53,6 +53,13 @@ struct StudyChanged : InputError {
 };
 
 std::filesystem::path journal_of(const std::filesystem::path& output);
+
+/// How long a sweep takes, from one chunk of its samples on each thread, spread over the design.
+struct Probe {
+  std::size_t samples = 0, failed = 0;
+  double seconds = 0.0;  // of the clock
+};
+Probe probe(const StudyFile& file, int threads, std::size_t chunk, const Evaluate& evaluate = study::evaluate);
 
 /// Runs what is left of the study and writes the result, unless stopped. Throws StudyChanged, InputError, FileError.
 SweepResult run_sweep(const StudyFile& file, const SweepOptions& options);

@@ -196,7 +196,7 @@ class Writer {
     checked(H5Pset_link_creation_order(plan, in_written_order), "link order");
     checked(H5Pset_attr_creation_order(plan, in_written_order), "attribute order");
     checked(H5Pset_obj_track_times(plan, false), "time stamps");
-    return H5Fcreate(path.c_str(), H5F_ACC_TRUNC, plan, H5P_DEFAULT);
+    return H5Fcreate(path.c_str(), H5F_ACC_TRUNC, plan, frugal());
   }
 
   static bool is_integer(hid_t dataset) {

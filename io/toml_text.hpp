@@ -14,15 +14,16 @@ namespace coronet::io {
 /// The same TOML in ASCII: toml++ 3.3 runs into undefined behaviour where it looks for white space among letters from
 /// Latin to Cyrillic. Within double quotes they become escapes (\U000000e9), in comments question marks; elsewhere they
 /// are an error. And because a dotted key of a hundred thousand parts nests tables until the stack is full, a key has
-/// at most `max_key_parts`. A table's name must begin right after its bracket: the parser only asserts so. Should this scan ever disagree with the parser about where a string ends, the file is
-/// refused, no worse. Throws InputError.
+/// at most `max_key_parts`. What the parser only asserts is refused here: a table's name must begin right after its
+/// bracket, and no '}' may stand where an array is open. Should this scan ever disagree with the parser about where a
+/// string ends, the file is refused, no worse. Throws InputError.
 inline std::string toml_in_ascii(std::string_view text, const std::filesystem::path& path) {
   constexpr std::size_t max_key_parts = 16;
   enum { plain, comment, string } where = plain;
   char quote = 0;
   bool multiline = false, escaped = false;
   std::size_t line = 1, dots = 0;  // since the start of what may be a key
-  std::size_t depth = 0;           // of open brackets and braces
+  std::string open;                // brackets and braces, the innermost last
   bool line_is_blank = true;
   std::string out;
   const auto refuse = [&](const std::string& why) {
@@ -46,7 +47,7 @@ inline std::string toml_in_ascii(std::string_view text, const std::filesystem::p
       i += length - 1;
       continue;
     }
-    if (c == '[' && where == plain && line_is_blank && depth == 0) {
+    if (c == '[' && where == plain && line_is_blank && open.empty()) {
       std::size_t next = i + (text.substr(i, 2) == "[[" ? 2 : 1);
       while (next < text.size() && (text[next] == ' ' || text[next] == '\t')) ++next;
       const char n = next < text.size() ? text[next] : ' ';
@@ -55,8 +56,9 @@ inline std::string toml_in_ascii(std::string_view text, const std::filesystem::p
       if (!name) refuse("the name of a table is missing after '['");
     }
     if (c != ' ' && c != '\t' && c != '\r') line_is_blank = false;
-    if (where == plain && (c == '[' || c == '{')) ++depth;
-    if (where == plain && (c == ']' || c == '}') && depth > 0) --depth;
+    if (where == plain && c == '}' && !open.empty() && open.back() == '[') refuse("a '}' inside of '['");
+    if (where == plain && (c == '[' || c == '{')) open += c;
+    if (where == plain && (c == ']' || c == '}') && !open.empty()) open.pop_back();
     out += c;
     const auto triple = [&](char q) { return text.substr(i, 3) == std::string(3, q); };
     const auto copy = [&](std::size_t count) {

@@ -65,6 +65,9 @@ const std::vector<Reading>& readings() {
     plain("average_peak_velocity_cm_per_s", "cm/s", "average peak velocity at the tip",
           &R::average_peak_velocity_cm_per_s);
     plain("diameter_at_tip_mm", "mm", "diameter at the tip", &R::diameter_at_tip_mm);
+    add("diameter_at_spasm_mm", "mm", "diameter of the segment with spasm", [](const Source& s) {
+      return s.readings().diameter_at_spasm_mm > 0.0 ? s.readings().diameter_at_spasm_mm : missing;
+    });
     add("acetylcholine_nM", "nmol/L", "acetylcholine in the artery's blood",
         [](const Source& s) { return s.result().acetylcholine[s.run.artery] * 1e6; });
     plain("mean_transit_time_s", "s", "mean transit time to the tip", &R::mean_transit_time_s);
@@ -206,9 +209,9 @@ double value_at(const Factor& f, double u) {
 const std::vector<Output>& known_indices() {
   static const std::vector<Output> all = [] {
     std::vector<Output> outputs;
-    Indices with_acetylcholine{};  // for the names alone: no value is read
-    with_acetylcholine.has_acetylcholine = true;
-    for (const Index& i : index_table(with_acetylcholine, PhaseReadings{}, PhaseReadings{}, network::lad))
+    Indices everything{};  // for the names alone: no value is read
+    everything.has_acetylcholine = everything.has_spasm = true;
+    for (const Index& i : index_table(everything, PhaseReadings{}, PhaseReadings{}, network::lad))
       outputs.push_back({.name = i.key, .unit = i.unit, .label = i.label});
     outputs.push_back({.name = "endotype", .unit = "1", .label = "endotype of the artery", .words = endotypes});
     return outputs;
@@ -226,6 +229,10 @@ const std::vector<Output>& known_readings() {
 }
 
 void prepare(Study& study) {
+  for (const std::string& protocol : study.protocols)
+    if (is_course(protocol))
+      throw ParameterError("'protocol': '" + protocol +
+                           "' is a course in time or pressure, of which a sweep keeps nothing; coronet run shows it");
   study.phases.clear();
   for (const Condition& c : conditions_of(study.protocols, study.artery)) study.phases.push_back(c.name);
   study.copula.clear();

@@ -67,6 +67,7 @@ study "${small[@]}"
 refused 3 "'samplng.count'" "did you mean 'sampling.count'" -- sweep study.toml --set samplng.count=3
 refused 7 "'none/x.nc'" -- sweep study.toml -o none/x.nc
 refused 2 '--plot' 'same file' -- sweep study.toml -o x --plot x
+refused 7 '/dev/null' 'not a regular file' -- sweep study.toml -o /dev/null
 holds_only study.toml
 
 # Signals: running chunks end, are synced, the command to go on is printed and works
@@ -84,6 +85,11 @@ refused 3 'sampling.count: 300 -> 301' 'patient.heart.contractility: 1.1' -- swe
 cp s.nc.journal kept
 printf 'x' | dd of=s.nc.journal bs=1 seek=$(($(stat -c %s kept) - 40)) conv=notrunc status=none
 refused 7 'damaged at byte' -- sweep study.toml -o s.nc --resume --set heart.contractility=1.1
+printf 'y' | dd of=s.nc.journal bs=1 seek=40 conv=notrunc status=none
+refused 7 'head is damaged' -- sweep study.toml -o s.nc --resume --set heart.contractility=1.1
+echo "not a journal" >s.nc.journal
+refused 7 'not a journal of coronet' -- sweep study.toml -o s.nc --resume
+grep -q "not a journal" s.nc.journal || failed "a file that is no journal was overwritten"
 cp kept s.nc.journal
 flock s.nc.journal -c "! '$CORONET' sweep study.toml -o s.nc --resume --set heart.contractility=1.1" >"$out" 2>"$err" || failed "two processes on one journal"
 grep -q 'another process' "$err" || failed "the lock is not named"

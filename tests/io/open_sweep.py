@@ -1,7 +1,6 @@
-"""The result of a sweep opens in xarray (both engines), h5py, ncdump, R and Octave with every variable; parameters, flags,
-failed samples and sensitivity indices are where docs/files.md says. Tools that are not installed are named and skipped."""
+"""The result of a sweep opens in xarray (both engines), h5py and ncdump with every variable; parameters, flags, failed
+samples and sensitivity indices are where docs/files.md says. R and Octave: open_in_r.py, open_in_octave.py."""
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,26 +11,8 @@ import xarray as xr
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from helper_netcdf import fingerprint, is_scale, text
+from helper_sweep import EXPECTED, STUDY, sweep
 
-STUDY = """
-title = "Opened everywhere"
-protocol = ["adenosine_iv"]
-[fixed]
-lesion.artery = "LCx"
-lesion.position = "distal"
-lesion.diameter_reduction_percent = 30
-[sampling]
-method = "list"
-[[parameter]]
-key = "lesion.length_mm"
-values = [10, 30, 12]
-[[parameter]]
-key = "lesion.stented"
-values = [false, false, true]
-[outputs]
-indices = ["cfr", "imr", "endotype"]
-readings = ["flow_lad_mL_per_min", "endo_epi_ratio"]
-"""
 SALTELLI = """
 protocol = "rest"
 [sampling]
@@ -43,18 +24,6 @@ range = [60, 70]
 [outputs]
 readings = ["flow_lad_mL_per_min"]
 """
-EXPECTED = ["sample", "phase", "p_length_mm", "p_stented", "cfr", "imr", "endotype", "flow_lad_mL_per_min",
-            "endo_epi_ratio", "status", "failure_reason"]
-
-
-def sweep(folder, name, study, code):
-    source, result = os.path.join(folder, name + ".toml"), os.path.join(folder, name + ".nc")
-    with open(source, "w", encoding="utf-8") as file:
-        file.write(study)
-    done = subprocess.run([os.environ["CORONET"], "sweep", source, "-o", result], capture_output=True, text=True)
-    assert done.returncode == code, done
-    return result
-
 
 def check_xarray(path, engine):
     with xr.open_dataset(path, engine=engine) as ds:
@@ -78,35 +47,10 @@ def check_xarray(path, engine):
         assert ds.attrs["study_toml"] == STUDY
 
 
-def skip(tool):
-    print(f"skipped: {tool} is not installed")
-
-
-def check_others(path):
-    if shutil.which("ncdump"):
-        header = subprocess.run(["ncdump", "-h", path], check=True, capture_output=True, text=True).stdout
-        assert all(f" {name}(" in header for name in EXPECTED), header
-        assert "int64 sample(sample)" in header and "byte status(sample)" in header, header
-    else:
-        skip("ncdump (netcdf-bin)")
-    if shutil.which("Rscript") and subprocess.run(["Rscript", "-e", "library(ncdf4)"], capture_output=True).returncode == 0:
-        script = ('library(ncdf4); nc <- nc_open(commandArgs(TRUE)[1]); stopifnot(all(strsplit(commandArgs(TRUE)[2], ",")[[1]] '
-                  '%in% c(names(nc$var), names(nc$dim)))); q <- ncvar_get(nc, "flow_lad_mL_per_min"); '
-                  'stopifnot(all(dim(q) == c(2, 3)), is.na(ncvar_get(nc, "cfr")[2]))')
-        # netCDF-C keeps text variables from ncdf4 only as names
-        subprocess.run(["Rscript", "-e", script, path, ",".join(EXPECTED)], check=True)
-    else:
-        skip("R with ncdf4 (r-cran-ncdf4)")
-    if shutil.which("octave-cli"):
-        script = (f"pkg load netcdf; q = ncread('{path}', 'flow_lad_mL_per_min'); assert(size(q), [2 3]); "
-                  f"c = ncread('{path}', 'cfr'); assert(isnan(c(2)));")
-        probe = subprocess.run(["octave-cli", "--eval", "pkg load netcdf"], capture_output=True)
-        if probe.returncode:
-            skip("Octave's netcdf package (octave-netcdf)")
-        else:
-            subprocess.run(["octave-cli", "--eval", script], check=True)
-    else:
-        skip("Octave (octave-netcdf)")
+def check_ncdump(path):
+    header = subprocess.run(["ncdump", "-h", path], check=True, capture_output=True, text=True).stdout
+    assert all(f" {name}(" in header for name in EXPECTED), header
+    assert "int64 sample(sample)" in header and "byte status(sample)" in header, header
 
 
 with tempfile.TemporaryDirectory() as folder:
@@ -119,7 +63,7 @@ with tempfile.TemporaryDirectory() as folder:
         assert fingerprint(file) == text(file.attrs["results_sha256"]), "the fingerprint does not fit the data"
     for engine in ("netcdf4", "h5netcdf"):
         check_xarray(path, engine)
-    check_others(path)
+    check_ncdump(path)
     path = sweep(folder, "saltelli", SALTELLI, 0)
     with h5py.File(path) as file:
         assert fingerprint(file) == text(file.attrs["results_sha256"])

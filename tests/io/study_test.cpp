@@ -1,6 +1,7 @@
 /// Study files: what they say, what they may not say, and that the resolved study says the same.
 #include "io/study_file.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "io/atomic_file.hpp"
@@ -143,6 +144,8 @@ TEST_CASE("mistakes in a study are named with line, key, value and what would be
     CHECK_THROWS_WITH(parse(text), Contains("test.toml" + line) && Contains(what));
   };
   wrong("titel = \"x\"\n" + grid.substr(grid.find("patient")), ":1", "unknown key 'titel'; did you mean 'title'?");
+  wrong("protocol = [\"rest\", \"exercise_ramp\"]\n" + with("method = \"sobol\"\ncount = 5", two), "",
+        "'exercise_ramp' is a course");
   wrong(grid + "[smapling]\ncount = 1\n", ":24", "did you mean 'sampling'");
   wrong(with("method = \"gird\"", two), ":2", "did you mean 'grid'");
   wrong(with("method = \"sobol\"", two), ":1", "'sampling.count' is missing");
@@ -188,11 +191,30 @@ TEST_CASE("mistakes in a study are named with line, key, value and what would be
         "heart.heart_rate_bpm");
 }
 
+TEST_CASE("readings of spasm are kept unasked only where a sample can have it, and wherever they are asked for") {
+  const std::string text =
+      "protocol = [\"adenosine_iv\", \"acetylcholine\"]\n[sampling]\nmethod = \"list\"\n"
+      "[[parameter]]\nkey = \"heart.heart_rate_bpm\"\nvalues = [60, 70]\n";
+  const auto kept = [&](const std::vector<std::string>& settings) {
+    const StudyFile file = parse(text, settings);
+    const auto& all = file.study.outputs;
+    return std::count_if(all.begin(), all.end(),
+                         [](const study::Output& o) { return o.name == "ach_spasm_diameter_change_percent"; });
+  };
+  CHECK(kept({}) == 0);
+  CHECK(kept({"patient=vasospasm"}) == 1);
+  CHECK(kept({"spasm.reactivity=5"}) == 1);
+  CHECK(kept({"outputs.indices=cfr,ach_spasm_diameter_change_percent"}) == 1);
+}
+
 TEST_CASE("non-ASCII keys and deep nesting are refused, not parsed") {
   for (const char* text : {"\xcb\xb1 = 1\n", "\xcb\xb1", "t\xc3\xaftle = \"x\"\n"})
     CHECK_THROWS_AS(parse(text), InputError);
   for (const char* text : {"[[ = 1\n", "[=]\n", "[ .a]\n", "[#\n", "[", "[[ "})
     CHECK_THROWS_WITH(parse(text), Contains("name of a table"));
+  for (const char* text : {"y = [\"ffr\", }]\n", "y = [ }", "y = [[1], { a = [} ] }]\n", "y = [1,\n# no\n}"})
+    CHECK_THROWS_WITH(parse(text), Contains("a '}' inside of '['"));
+  CHECK_THROWS_WITH(parse("y = [{a = 1}, {b = [2]}, \"}\"] # }\n"), Contains("unknown key 'y'"));
   CHECK_THROWS_WITH(parse("x = [\n[ 1, 2],\n[{a = 1}]]\n"), Contains("unknown key 'x'"));  // that is no table
   std::string deep = "a";
   for (int i = 0; i < 100'000; ++i) deep += ".a";
@@ -230,6 +252,8 @@ TEST_CASE("a table of samples gives its rows, and its mistakes their lines") {
   CHECK(parse_study(file.resolved, "elsewhere.toml", {}, false).study.factors.size() == 3);
   write("heart.heart_rate_bpm\n60\n500\n");
   CHECK_THROWS_WITH(load(), Contains("samples.csv:3") && Contains("40 to 140"));
+  write("heart.heart_rate_bpm;lesion.artery\n60;LAD\n");
+  CHECK_THROWS_WITH(load(), Contains("samples.csv:1") && Contains("commas"));
   write("heart.heart_rate_bpm\n60,70\n");
   CHECK_THROWS_WITH(load(), Contains("samples.csv:2: 2 values for 1 columns"));
   write("heart.heartrate\n60\n");
