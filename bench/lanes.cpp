@@ -23,16 +23,16 @@ void lanes_table() {
   run_patient(base, {"rest"}, network::lad);  // the first patient of a program solves the nominal one as well
   const std::vector<lanes::Way>& ways = lanes::ways();
   std::vector<double> best(ways.size(), 1e9);
-  std::vector<std::size_t> passed(ways.size());
+  std::vector<double> passed(ways.size());
   for (int repeat = 0; repeat < 5; ++repeat)
     for (std::size_t w = 0; w < ways.size(); ++w) {
-      passed[w] = 0;
+      passed[w] = 0.0;
       const double t = cpu_time();
       run_patients(
           count, patient, {"adenosine_iv"}, network::lad, {},
           [&](std::size_t, RunResult& r) {
-            passed[w] += r.patient.beats;
-            for (const PhaseResult& phase : r.phases) passed[w] += phase.beats + 1;
+            passed[w] += r.patient.work;
+            for (const PhaseResult& phase : r.phases) passed[w] += phase.work;
           },
           1, ways[w]);
       best[w] = std::min(best[w], cpu_time() - t);
@@ -40,7 +40,7 @@ void lanes_table() {
   std::printf("way,lanes,patients_per_s,limit_cycles_per_s,beats_per_limit_cycle,us_per_beat\n");
   for (std::size_t w = 0; w < ways.size(); ++w)
     std::printf("%s,%zu,%.1f,%.1f,%.2f,%.1f\n", ways[w].name, ways[w].width, count / best[w], 3.0 * count / best[w],
-                static_cast<double>(passed[w]) / (3.0 * count), 1e6 * best[w] / static_cast<double>(passed[w]));
+                passed[w] / (3.0 * count), 1e6 * best[w] / passed[w]);
 }
 
 }  // namespace coronet::bench

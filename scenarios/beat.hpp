@@ -1,6 +1,7 @@
 /// One beat of the fast equations: forcing, and integration with the steps that exactness and stability ask for.
 #pragma once
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <memory>
 #include <vector>
@@ -18,9 +19,12 @@ inline constexpr std::size_t transient_beats = 6;
 inline constexpr std::size_t max_steps_per_beat = 400000;
 
 /// Steps per beat of the implicit stepper. Mean flow of the worst layer differs from that of RK4 on a mesh of 16000
-/// and more by 5e-6 (25 steps: 2e-4, 50: 3e-4, 200: 6e-7; a search that began on 25 or 50 was no faster: the beats it
-/// takes after a change of mesh cost what the coarse ones saved, and 25 left some patients caught beside a fold).
+/// and more by 5e-6 (25 steps: 2e-4, 50: 3e-4, 200: 6e-7).
 inline constexpr std::size_t implicit_steps = 100;
+
+/// Steps of a coarse beat, with which a search looks for what a fine one then confirms: the first with which no volume
+/// leaves 0 … V_max (with 40 steps some does in a third of the patients of `capillary_density`).
+inline constexpr std::array<std::size_t, 11> coarse_steps = {50, 75, 100, 150, 200, 400, 800, 1600, 3200, 6400, 12800};
 
 /// A beat whose embedded estimate of a layer's flow exceeds this is repeated on a mesh twice as fine. The estimate is
 /// that of order 3: some 50 times the error of the result.
@@ -94,6 +98,8 @@ class BeatIntegrator {
   BeatIntegrator(const Drive& drive, const Numerics& numerics) : drive_(drive), numerics_(numerics) {}
 
   std::size_t steps() const { return steps_; }
+  /// All steps so far, in beats of the fine mesh.
+  double work() const { return static_cast<double>(spent_) / implicit_steps; }
   /// True once the work allowed for a phase is spent: from then on no beat is integrated.
   bool exhausted() const {
     return static_cast<double>(spent_) > numerics_.step_refinement * static_cast<double>(numerics_.max_steps);
@@ -103,7 +109,8 @@ class BeatIntegrator {
   void change(const Drive& drive) {
     drive_ = drive;
     table_.reset();
-    stage_table_.clear();
+    fine_table_.clear();
+    coarse_table_.clear();
     steps_ = 0;
   }
 
@@ -116,8 +123,12 @@ class BeatIntegrator {
   }
 
   /// Begins a beat that advances x. While it `waits()`, somebody has to answer `request()`, then `proceed()`; afterwards
-  /// the beat is done, unless the work is `exhausted()`. A recorded beat is never error-controlled (RK4 instead).
-  void begin(const network::Parameters<double>& parameters, FastState& x, BeatRecord* record = nullptr) {
+  /// the beat is done, unless the work is `exhausted()`. A recorded beat is never error-controlled (RK4 instead). Only
+  /// the implicit stepper knows coarse beats.
+  void begin(const network::Parameters<double>& parameters, FastState& x, BeatRecord* record = nullptr,
+             bool coarse = false) {
+    coarse_ = coarse;
+    transient_ = transient_ && coarse;
     request_.parameters = &parameters;
     request_.state = &x;
     request_.record = record;
@@ -137,6 +148,17 @@ class BeatIntegrator {
     const BeatQuality<double>& quality = request_.quality;
     waits_ = false;
     const bool usable = quality.in_range > 0.5 && finite(x);
+    if (coarse_) {
+      if (usable) {
+        // the mesh stays as it is once fine beats have been compared with it
+        if (transient_ && coarse_at_ > 0 && quality.error < 10.0 * largest_beat_error) --coarse_at_;
+        return;
+      }
+      if (coarse_at_ + 1 >= coarse_steps.size()) return hopeless();
+      ++coarse_at_;
+      x = start_;
+      return attempt();
+    }
     if (usable && (quality.error <= largest_beat_error || finer_ >= most_finer)) {
       // a mesh half as fine has some 8 times this error
       if (finer_ > 0 && 20.0 * quality.error < largest_beat_error) --finer_;
@@ -162,13 +184,14 @@ class BeatIntegrator {
 
  private:
   void attempt() {
-    steps_ = static_cast<std::size_t>(
-        std::lround(static_cast<double>(implicit_steps << finer_) * numerics_.step_refinement));
+    const std::size_t steps = coarse_ ? coarse_steps[coarse_at_] : implicit_steps << finer_;
+    steps_ = static_cast<std::size_t>(std::lround(static_cast<double>(steps) * numerics_.step_refinement));
     spent_ += steps_;
     if (exhausted()) return;
-    if (stage_table_.size() != steps_) stage_table_ = stage_forcing(drive_, steps_);
+    std::vector<ForcingRow<double>>& table = coarse_ ? coarse_table_ : fine_table_;
+    if (table.size() != steps_) table = stage_forcing(drive_, steps_);
     room_for_record();
-    request_.forcing = stage_table_.data();
+    request_.forcing = table.data();
     request_.period = drive_.waves.period;
     waits_ = true;
   }
@@ -224,7 +247,7 @@ class BeatIntegrator {
   /// A state from which no beat can be integrated: the search sees a non-finite answer and steps back.
   void hopeless() {
     request_.state->fill(std::nan(""));
-    steps_ = finer_ = 0;
+    steps_ = finer_ = coarse_at_ = 0;
     table_.reset();
   }
   std::size_t unrefined() const {
@@ -281,9 +304,10 @@ class BeatIntegrator {
   BeatRequest request_;
   bool waits_ = false;
   FastState start_{};
-  std::vector<ForcingRow<double>> stage_table_;
+  std::vector<ForcingRow<double>> fine_table_, coarse_table_;
   std::vector<FastState> recorded_;
-  std::size_t finer_ = 0;  // doublings of the mesh
+  bool coarse_ = false, transient_ = true;
+  std::size_t finer_ = 0, coarse_at_ = 0;  // doublings of the mesh; place among coarse_steps
   std::size_t steps_ = 0, spent_ = 0;
   double fastest_ = 0.0;  // of the last beat, 1/s
   std::unique_ptr<ForcingTable> table_;

@@ -121,12 +121,13 @@ const char* status_name(Status status) {
 /// The healthy adult of the defaults: where others start from, and what shortens their searches.
 struct Nominal {
   Patient patient;
-  Preconditioner dilated, regulated;
+  PatientState at_rest;
+  Response dilated, regulated;
 };
 static const Nominal& nominal();
 
 static Dialogue<void> anchoring(const PatientParameters& parameters, const Numerics& numerics,
-                                const PatientState* start, const Anchor& guess, const Preconditioner* preconditioner,
+                                const PatientState* start, const Anchor& guess, const Response* response,
                                 Patient& patient) {
   check_patient(parameters);
   patient.parameters = parameters;
@@ -164,14 +165,16 @@ static Dialogue<void> anchoring(const PatientParameters& parameters, const Numer
                   .knob = twin.anchor[t]};
     targets.push_back(&anchors[t]);
   }
-  LimitCycle search(twin, adenosine_iv, numerics, start ? *start : first_state(passive_network(twin)), targets,
-                    preconditioner);
+  Numerics unseen = numerics;
+  unseen.waveforms = false;
+  LimitCycle search(twin, adenosine_iv, unseen, start ? *start : first_state(passive_network(twin)), targets, response);
   FixedPointOptions options = options_of(numerics);
-  options.plain_iterations = 6;
   options.max_step = 0.5;
-  const FixedPointResult found = co_await search.find(options);
+  BeatRecord record;
+  const FixedPointResult found = co_await search.find(options, record);
   patient.anchor = search.setup().anchor;
   patient.beats = found.iterations;
+  patient.work = search.beat().work();
   patient.anchor_residual = found.error;
   patient.start = search.state();
   for (std::size_t b = 0; b < beds; ++b) patient.start.V_max[b] = search.network().bed[b].V_max;
@@ -217,9 +220,7 @@ static std::string no_time_for_diastole(const PatientParameters& p, const Condit
 static bool dilated(const Condition& condition) { return condition.tone_relief[bed::arteriole] >= 0.5; }
 
 PatientState start_of(const Patient& patient, const Condition& condition) {
-  PatientState start = patient.start;
-  if (!dilated(condition)) start.tone = resting_tone();
-  return start;
+  return dilated(condition) ? patient.start : nominal().at_rest;
 }
 
 Patient with_parameters(const Patient& patient, const PatientParameters& parameters) {
@@ -230,8 +231,8 @@ Patient with_parameters(const Patient& patient, const PatientParameters& paramet
 }
 
 static Dialogue<void> solving(const Patient& patient, const Condition& condition, const Numerics& numerics,
-                              PatientState* from, FlowTarget* target, const Preconditioner* preconditioner,
-                              PhaseResult& result, Preconditioner* measure = nullptr) {
+                              PatientState* from, FlowTarget* target, const Response* response, PhaseResult& result,
+                              Response* measure = nullptr) {
   result.condition = condition;
   const auto fail = [&](Status status, const std::string& why) {
     result.status = status;
@@ -248,21 +249,19 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
   if (target) targets.push_back(target);
   Setup setup{.parameters = patient.parameters, .anchor = patient.anchor};
   LimitCycle search(std::move(setup), condition, numerics, from ? *from : start_of(patient, condition), targets,
-                    preconditioner);
+                    response);
   result.heart = search.drive().waves;
-  const FixedPointResult found = co_await search.find(options_of(numerics));
+  BeatRecord record;
+  const FixedPointResult found = co_await search.find(options_of(numerics), record);
   result.beats = found.iterations;
+  result.work = search.beat().work();
   result.period_error = found.error;
-  if (measure) *measure = search.measured_preconditioner();
   if (search.exhausted()) co_return fail(Status::no_convergence, work_limit(numerics));
   if (!std::isfinite(found.change)) co_return fail(Status::not_finite, "a state became non-finite");
 
   PatientState& state = search.state();
-  const FastState before = state.fast;
-  BeatRecord record;
-  co_await search.last_beat(record);
+  const FastState& before = search.before();
   result.steps_per_beat = search.beat().steps();
-  if (search.exhausted()) co_return fail(Status::no_convergence, work_limit(numerics));
   const FastState& x = state.fast;
   if (!finite(x)) co_return fail(Status::not_finite, "a state became non-finite");
   const PatientParameters& p = search.setup().parameters;
@@ -299,6 +298,7 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
   result.volume_residual = volume_residual(n, before, x);
   result.network = n;
   if (from) *from = state;
+  if (measure) *measure = search.measured_response();
   if (!found.converged)
     co_return fail(Status::no_convergence, "no limit cycle after " + std::to_string(found.iterations) +
                                                " beats (change " + std::to_string(found.change) + ")");
@@ -327,8 +327,9 @@ static const Nominal& nominal() {
     PhaseResult result;
     PatientState state = n.patient.start;
     alone(solving(n.patient, adenosine_iv, numerics, &state, nullptr, nullptr, result, &n.dilated));
-    state = start_of(n.patient, rest);
-    alone(solving(n.patient, rest, numerics, &state, nullptr, nullptr, result, &n.regulated));
+    n.at_rest = n.patient.start;
+    n.at_rest.tone = resting_tone();
+    alone(solving(n.patient, rest, numerics, &n.at_rest, nullptr, nullptr, result, &n.regulated));
     return n;
   }();
   return known;

@@ -67,10 +67,11 @@ struct PhaseResult {
   network::Parameters<double> network{};  // with tone, as integrated
   // Residuals and cost
   double volume_residual = 0.0;  // |ostial inflow − outflow − stored| / inflow of the recorded beat, worst bed and tree
-  double period_residual = 0.0;      // change of ln V and tone over the recorded beat
-  double period_error = 0.0;         // estimated distance to the limit cycle
-  double regulation_residual = 0.0;  // |slow number − target|, worst
-  std::size_t steps_per_beat = 0, beats = 0;
+  double period_residual = 0.0;               // change of ln V and tone over the recorded beat
+  double period_error = 0.0;                  // estimated distance to the limit cycle
+  double regulation_residual = 0.0;           // |slow number − target|, worst
+  std::size_t steps_per_beat = 0, beats = 0;  // beats: coarse ones as well
+  double work = 0.0;                          // all steps, in beats of the fine mesh
 };
 
 /// Where a patient stands: what the next phase starts from. Volumes are understood relative to `V_max`, so that a start
@@ -93,6 +94,7 @@ struct Patient {
   std::string failure;
   double anchor_residual = 0.0;  // estimated distance of ln resistance and ln V from the solution
   std::size_t beats = 0;
+  double work = 0.0;  // all steps, in beats of the fine mesh
 };
 
 /// Checks the parameters and anchors the bed: after this the healthy twin's territories carry the anchored flow under
@@ -120,7 +122,7 @@ struct FlowTarget {
 /// A guess at resting tone, to start a search from.
 Tone resting_tone();
 
-/// Where a first phase under `condition` starts: the dilated twin, with a guess at tone where no drug takes it away.
+/// Where a first phase under `condition` starts: the dilated twin, or the healthy adult of the defaults at rest.
 PatientState start_of(const Patient& patient, const Condition& condition);
 
 /// Brings the patient to the limit cycle under `condition` and records a beat. `from` is where to start and receives

@@ -65,12 +65,16 @@ FixedPointSearch::FixedPointSearch(Vector start, const FixedPointOptions& option
 
 void FixedPointSearch::forget() { dx_.clear(), df_.clear(), f_previous_.clear(); }
 
+void FixedPointSearch::see(const Vector& g) {
+  ++result_.iterations;
+  for (std::size_t i = 0; i < x_.size(); ++i) f_[i] = g[i] - x_[i];
+  result_.change = max_abs(f_);
+}
+
 bool FixedPointSearch::take(const Vector& g) {
   const std::size_t n = x_.size();
-  ++result_.iterations;
+  see(g);
   const bool last = result_.iterations >= options_.max_iterations;
-  for (std::size_t i = 0; i < n; ++i) f_[i] = g[i] - x_[i];
-  result_.change = max_abs(f_);
   const auto restart = [&](double best) {
     x_ = best_x_;
     forget();
@@ -100,6 +104,18 @@ bool FixedPointSearch::take(const Vector& g) {
     dx_.push_back(std::move(a)), df_.push_back(std::move(b));
     if (dx_.size() > options_.memory) dx_.erase(dx_.begin()), df_.erase(df_.begin());
   }
+  return step();
+}
+
+bool FixedPointSearch::correct(const Vector& g) {
+  see(g);
+  best_ = std::max(best_, result_.change);  // what was reached on the other map is no measure of this one
+  return step();
+}
+
+/// On from the point whose f is known; true at the end.
+bool FixedPointSearch::step() {
+  const std::size_t n = x_.size();
   x_previous_ = x_;
   f_previous_ = f_;
   Vector step = f_;
@@ -111,11 +127,10 @@ bool FixedPointSearch::take(const Vector& g) {
       for (std::size_t i = 0; i < n; ++i) step[i] -= gamma[j] * (dx_[j][i] + df_[j][i]);
   }
   result_.error = max_abs(step);
-  if (result_.change <= options_.change_tolerance && result_.error <= options_.error_tolerance && !df_.empty()) {
-    x_ = g;
-    return result_.converged = true;
-  }
-  if (last) return give_up(), true;
+  result_.converged =
+      result_.change <= options_.change_tolerance && result_.error <= options_.error_tolerance && !df_.empty();
+  if (result_.converged) return true;
+  if (result_.iterations >= options_.max_iterations) return give_up(), true;
   const double shorten = result_.error > options_.max_step ? options_.max_step / result_.error : 1.0;
   for (std::size_t i = 0; i < n; ++i) x_[i] += shorten * step[i];
   return false;

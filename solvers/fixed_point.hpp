@@ -45,9 +45,16 @@ class FixedPointSearch {
   const std::vector<double>& point() const { return x_; }
   /// True when the search has ended: `result()` says how, `point()` is where.
   bool take(const std::vector<double>& gx);
+  /// A better answer for the same point, once take() has converged: goes on if that is not converged as well. History
+  /// stays: the maps differ by a constant, as far as it can tell.
+  bool correct(const std::vector<double>& gx);
+  /// Another tolerance from here on, of the change and of the error.
+  void aim(double tolerance) { options_.change_tolerance = options_.error_tolerance = tolerance; }
   const FixedPointResult& result() const { return result_; }
 
  private:
+  void see(const std::vector<double>& gx);
+  bool step();
   void forget();
   void give_up() { x_ = best_x_; }
 
