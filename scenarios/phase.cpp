@@ -219,8 +219,11 @@ static std::string no_time_for_diastole(const PatientParameters& p, const Condit
 
 static bool dilated(const Condition& condition) { return condition.tone_relief[bed::arteriole] >= 0.5; }
 
-PatientState start_of(const Patient& patient, const Condition& condition) {
-  return dilated(condition) ? patient.start : nominal().at_rest;
+PatientState start_of(const Patient& patient, const Condition& condition, const Numerics& numerics) {
+  if (numerics.accelerated && !dilated(condition)) return nominal().at_rest;
+  PatientState start = patient.start;
+  if (!dilated(condition)) start.tone = resting_tone();
+  return start;
 }
 
 Patient with_parameters(const Patient& patient, const PatientParameters& parameters) {
@@ -248,8 +251,8 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
   std::vector<FlowTarget*> targets;
   if (target) targets.push_back(target);
   Setup setup{.parameters = patient.parameters, .anchor = patient.anchor};
-  LimitCycle search(std::move(setup), condition, numerics, from ? *from : start_of(patient, condition), targets,
-                    response);
+  LimitCycle search(std::move(setup), condition, numerics, from ? *from : start_of(patient, condition, numerics),
+                    targets, response);
   result.heart = search.drive().waves;
   BeatRecord record;
   const FixedPointResult found = co_await search.find(options_of(numerics), record);
