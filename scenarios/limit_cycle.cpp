@@ -428,7 +428,7 @@ void LimitCycle::leap(const std::vector<double>& u, std::vector<double>& gu, std
     m.flow[b] = heard_.means.flow[b] * exp(y[sensed_flow]);
     const double saturation = balanced_venous_saturation(stimulus(p, condition_, b, m.flow[b]));
     const double metabolic = metabolic_dilation(p, condition_, b, m.flow[b], saturation);
-    const double by_flow = metabolic_slope(p, condition_, b, m.flow[b], saturation);
+    const double by_flow = metabolic_slope(p, condition_, b, m.flow[b], saturation, metabolic);
     Matrix<muscular, muscular> A;
     Matrix<muscular, 1> off;
     for (std::size_t i = 0; i < muscular; ++i) {

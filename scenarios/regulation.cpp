@@ -86,7 +86,7 @@ double metabolic_dilation(const PatientParameters& p, const Condition& condition
 }
 
 double metabolic_slope(const PatientParameters& p, const Condition& condition, std::size_t b, double flow,
-                       double saturation) {
+                       double saturation, double dilation) {
   if (!(flow > 0.0)) return 0.0;
   const Stimulus s = stimulus(p, condition, b, flow);
   const double met = met_share(s, saturation), delivery = flow * s.capacity;
@@ -95,9 +95,7 @@ double metabolic_slope(const PatientParameters& p, const Condition& condition, s
       (delivery + s.demand * met * (1.0 - met) / (oxygen::hill_exponent * saturation * (1.0 - saturation)));
   constexpr double small = 1e-6;
   const double more = std::min(saturation + small * by_flow, s.arterial_saturation);
-  return (metabolic_dilation(p, condition, b, flow * (1.0 + small), more) -
-          metabolic_dilation(p, condition, b, flow, saturation)) /
-         small;
+  return (metabolic_dilation(p, condition, b, flow * (1.0 + small), more) - dilation) / small;
 }
 
 ToneTarget tone_target(const PatientParameters& p, const Condition& condition, const BeatMeans& means, std::size_t b,

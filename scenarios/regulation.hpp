@@ -66,9 +66,9 @@ double signal_saturation(const Stimulus& s, double venous_saturation);
 double metabolic_dilation(const PatientParameters& p, const Condition& condition, std::size_t bed_index, double flow,
                           double venous_saturation);
 
-/// d F_meta/d ln Q of a bed, its venous oxygen at its balance.
+/// d F_meta/d ln Q of a bed with this F_meta, its venous oxygen at its balance.
 double metabolic_slope(const PatientParameters& p, const Condition& condition, std::size_t bed_index, double flow,
-                       double venous_saturation);
+                       double venous_saturation, double dilation);
 
 /// Target of one slow number, equation [1], and its slopes: per Pa, and by ln volume, ln flow (shear alone) and F_meta.
 struct ToneTarget {
