@@ -14,22 +14,18 @@ using network::bed_of, network::beds, network::volume_index;
 
 namespace {
 
-constexpr std::size_t volumes = beds * bed::compartments;
-constexpr std::size_t tone_at = volumes, diameter_at = tone_at + beds * muscular;
+constexpr std::size_t diameter_at = beds * bed_unknowns;
+constexpr std::size_t ln_volume_index(std::size_t b, std::size_t k) { return b * bed_unknowns + k; }
+constexpr std::size_t tone_index(std::size_t b, std::size_t k) { return b * bed_unknowns + bed::compartments + k; }
 
-std::size_t local_index(std::size_t b, std::size_t i) {
-  return i < bed::compartments ? b * bed::compartments + i : tone_at + b * muscular + i - bed::compartments;
-}
+constexpr double lowest_tone = -0.2, highest_tone = 0.97;
 
-void get_log_volumes(const FastState& x, std::vector<double>& v) {
-  for (std::size_t i = 0; i < volumes; ++i) v[i] = log(x[network::volume_at + i]);
-}
 void set_log_volumes(FastState& x, const std::vector<double>& v, const network::Parameters<double>& n) {
   for (std::size_t b = 0; b < beds; ++b)
     for (std::size_t k = 0; k < bed::compartments; ++k) {
       // an extrapolated volume must not lie beyond what 180 mmHg would distend
       const double limit = wall::volume(n.bed[b].shape[k], n.bed[b].V_max[k], 180.0 * unit::mmHg);
-      x[volume_index(b, k)] = std::min(exp(v[b * bed::compartments + k]), limit);
+      x[volume_index(b, k)] = std::min(exp(v[ln_volume_index(b, k)]), limit);
     }
 }
 
@@ -39,6 +35,25 @@ FastState started(const PatientState& start, const network::Parameters<double>& 
   for (std::size_t b = 0; b < beds; ++b)
     for (std::size_t k = 0; k < bed::compartments; ++k) x[volume_index(b, k)] *= n.bed[b].V_max[k] / start.V_max[b][k];
   return x;
+}
+
+/// Where the law of tone is so steep that dc/dt = target − c runs away (an eigenvalue of A = 1 − ∂target/∂c is not
+/// positive: Routh and Hurwitz), Newton's step would lead to a state that no patient stays in. A is shifted until the step
+/// leads along dc/dt, away from there.
+void settle(Matrix<muscular, muscular>& A) {
+  static_assert(muscular == 3);
+  const auto minor = [&A](std::size_t i, std::size_t j) { return A[i][i] * A[j][j] - A[i][j] * A[j][i]; };
+  const double trace = A[0][0] + A[1][1] + A[2][2], minors = minor(0, 1) + minor(0, 2) + minor(1, 2);
+  const double determinant = A[0][0] * minor(1, 2) - A[0][1] * (A[1][0] * A[2][2] - A[1][2] * A[2][0]) +
+                             A[0][2] * (A[1][0] * A[2][1] - A[1][1] * A[2][0]);
+  if (trace > 0.0 && determinant > 0.0 && trace * minors > determinant) return;
+  double shift = 0.0;
+  for (std::size_t i = 0; i < muscular; ++i) {
+    double sum = 0.0;
+    for (std::size_t k = 0; k < muscular; ++k) sum += std::fabs(A[i][k] - (i == k ? 1.0 : 0.0));
+    shift = std::max(shift, sum);
+  }
+  for (std::size_t i = 0; i < muscular; ++i) A[i][i] += shift;
 }
 
 /// The venous pool after `time`: V dS/dt = Q (S_a − S) − M met(S)/c_max, with consumption also where nothing flows. Its
@@ -89,7 +104,7 @@ PatientState first_state(const network::Parameters<double>& n) {
 }
 
 LimitCycle::LimitCycle(Setup setup, const Condition& condition, const Numerics& numerics, const PatientState& from,
-                       std::vector<FlowTarget*> targets, const Preconditioner* preconditioner)
+                       std::vector<FlowTarget*> targets, const Response* response)
     : setup_(std::move(setup)),
       condition_(condition),
       numerics_(numerics),
@@ -97,7 +112,7 @@ LimitCycle::LimitCycle(Setup setup, const Condition& condition, const Numerics& 
       state_(from),
       drive_{heart_waves(setup_.parameters, condition), condition.perfusion_factor},
       beat_(drive_, numerics),
-      preconditioner_(preconditioner) {
+      response_(response) {
   for (FlowTarget* t : targets_) t->apply(setup_, t->knob);
   rebuild();
   state_.fast = started(state_, network_);
@@ -106,9 +121,10 @@ LimitCycle::LimitCycle(Setup setup, const Condition& condition, const Numerics& 
   debts_at_ = pools_at_ + beds;
   knobs_at_ = numerics.accelerated ? pools_at_ : debts_at_ + beds;
   unknown_.resize(knobs_at_ + targets_.size());
-  get_log_volumes(state_.fast, unknown_);
   for (std::size_t b = 0; b < beds; ++b) {
-    for (std::size_t k = 0; k < muscular; ++k) unknown_[tone_at + b * muscular + k] = state_.tone[b][k];
+    for (std::size_t k = 0; k < bed::compartments; ++k)
+      unknown_[ln_volume_index(b, k)] = log(state_.fast[volume_index(b, k)]);
+    for (std::size_t k = 0; k < muscular; ++k) unknown_[tone_index(b, k)] = state_.tone[b][k];
     if (numerics.accelerated) continue;
     unknown_[pools_at_ + b] = state_.venous_saturation[b];
     unknown_[debts_at_ + b] = state_.oxygen_debt[b];
@@ -124,22 +140,26 @@ void LimitCycle::begin_beat(const std::vector<double>& u) {
   beat_.begin(network_, state_.fast);
 }
 
-template <class Iteration>
-Dialogue<void> LimitCycle::follow(Iteration& iteration, const Preconditioner* preconditioner) {
+void LimitCycle::hear() {
+  for (std::size_t b = 0; b < beds; ++b)
+    for (std::size_t k = 0; k < bed::compartments; ++k) heard_.ln_volume[b][k] = log(state_.fast[volume_index(b, k)]);
+  heard_.means = beat_.means();
+}
+
+template <class Iteration> Dialogue<void> LimitCycle::follow(Iteration& iteration) {
   std::vector<double> gu(unknown_.size());
   do {
-    const std::vector<double>& u = iteration.point();
-    begin_beat(u);
+    begin_beat(iteration.point());
     while (beat_.waits()) {
       co_await ask(beat_.request());
       beat_.proceed();
     }
-    gu = u;
-    if (beat_.exhausted())
+    if (beat_.exhausted()) {
       std::fill(gu.begin(), gu.end(), std::nan(""));  // the map could not be evaluated
-    else
-      answer(u, gu);
-    if (preconditioner) preconditioner->apply(u, gu, local_index);
+    } else {
+      hear();
+      answer(iteration.point(), gu);
+    }
   } while (!iteration.take(gu));
   unknown_ = iteration.point();
 }
@@ -148,14 +168,15 @@ Dialogue<FixedPointResult> LimitCycle::find(FixedPointOptions options) {
   FixedPointResult found;
   if (numerics_.accelerated) {
     FixedPointSearch search(unknown_, options);
-    co_await follow(search, preconditioner_);
+    co_await follow(search);
     found = search.result();
   }
   if (!numerics_.accelerated || (!found.converged && std::isfinite(found.change) && !exhausted())) {
     const std::size_t spent = found.iterations;
     options.change_tolerance = numerics_.period_tolerance;  // from beat to beat: far below the distance
+    response_ = nullptr;
     PlainIteration plain(unknown_, options);
-    co_await follow(plain, nullptr);
+    co_await follow(plain);
     found = plain.result();
     found.iterations += spent;
   }
@@ -177,20 +198,42 @@ bool LimitCycle::beat_alone(const std::vector<double>& u) {
     pass_beat(beat_.request());
     beat_.proceed();
   }
-  return !beat_.exhausted();
+  if (beat_.exhausted()) return false;
+  hear();
+  return true;
 }
 
-Preconditioner LimitCycle::measured_preconditioner() {
+Response LimitCycle::measured_response() {
+  constexpr double step = 1e-4;
   const FastState here = state_.fast;
-  const Preconditioner measured(
-      [&](const std::vector<double>& u, std::vector<double>& gu) {
-        gu = u;
-        state_.fast = here;
-        if (beat_alone(u)) answer(u, gu);
-      },
-      unknown_, local_index);
+  using Rows = std::array<std::array<double, bed::compartments + senses>, beds>;
+  const auto heard = [&](const std::vector<double>& u) {
+    state_.fast = here;
+    beat_alone(u);
+    Rows y{};
+    for (std::size_t b = 0; b < beds; ++b) {
+      for (std::size_t k = 0; k < bed::compartments; ++k) y[b][k] = heard_.ln_volume[b][k];
+      for (std::size_t k = 0; k < muscular; ++k) {
+        y[b][bed::compartments + sensed_transmural + k] = heard_.means.transmural[b][k];
+        y[b][bed::compartments + sensed_volume + k] = log(heard_.means.volume[b][k]);
+      }
+      y[b][bed::compartments + sensed_flow] = log(heard_.means.flow[b]);
+    }
+    return y;
+  };
+  const Rows base = heard(unknown_);
+  std::array<Matrix<bed::compartments + senses, bed_unknowns>, beds> S{};
+  for (std::size_t j = 0; j < bed_unknowns; ++j) {
+    std::vector<double> moved = unknown_;
+    for (std::size_t b = 0; b < beds; ++b) moved[b * bed_unknowns + j] += step;
+    const Rows y = heard(moved);
+    for (std::size_t b = 0; b < beds; ++b)
+      for (std::size_t i = 0; i < S[b].size(); ++i) S[b][i][j] = (y[b][i] - base[b][i]) / step;
+  }
   adopt(unknown_);
   state_.fast = here;
+  Response measured{};
+  for (std::size_t b = 0; b < beds; ++b) measured[b] = long_run(S[b]);
   return measured;
 }
 
@@ -225,7 +268,7 @@ void LimitCycle::narrow() {
 void LimitCycle::adopt(const std::vector<double>& u) {
   for (std::size_t b = 0; b < beds; ++b)
     for (std::size_t k = 0; k < muscular; ++k)
-      state_.tone[b][k] = std::clamp(u[tone_at + b * muscular + k], -0.2, 0.97);
+      state_.tone[b][k] = std::clamp(u[tone_index(b, k)], lowest_tone, highest_tone);
   bool changed = false;
   for (std::size_t i = 0; i < epicardial_sites; ++i) {
     const double diameter = std::clamp(u[diameter_at + i], 0.05, 1.5);
@@ -252,46 +295,119 @@ void LimitCycle::adopt(const std::vector<double>& u) {
     }
 }
 
-/// Where the unknowns are after the beat.
+/// Where the unknowns are after the beat, or where they would settle.
 void LimitCycle::answer(const std::vector<double>& u, std::vector<double>& gu) {
   const PatientParameters& p = setup_.parameters;
-  const double period = drive_.waves.period;
-  const FastState& x = state_.fast;
-  get_log_volumes(x, gu);
-  const BeatMeans m = beat_.means();
-  sensed_.period = period;
+  const BeatMeans& m = heard_.means;
+  sensed_.period = drive_.waves.period;
   sensed_.aortic = beat_.sensed().aortic;
   sensed_.right_atrial = beat_.sensed().right_atrial;
   sensed_.flow = m.flow;
+  gu[diameter_at + spastic_site] = u[diameter_at + spastic_site];
   for (std::size_t t = 0; t < network::territories; ++t) {
     const double drug = acetylcholine(condition_, t, territory_flow(m.flow, t));
-    gu[diameter_at + t] = toward(u[diameter_at + t], target_diameter(p, condition_, t, drug), period);
+    gu[diameter_at + t] = diameter_toward(u[diameter_at + t], target_diameter(p, condition_, t, drug));
     if (t == p.spasm.artery)
-      gu[diameter_at + spastic_site] = toward(u[diameter_at + spastic_site], target_spasm(p, condition_, drug), period);
-    for (std::size_t l = 0; l < network::layers; ++l) {
-      const std::size_t b = bed_of(t, l);
-      const Stimulus s = stimulus(p, condition_, b, m.flow[b]);
-      const double saturation = numerics_.accelerated ? balanced_venous_saturation(s) : pass_oxygen(s, b, u, gu);
-      state_.venous_saturation[b] = saturation;
-      double metabolic = metabolic_dilation(p, condition_, b, m.flow[b], saturation), speed = 1.0;
-      if (!numerics_.accelerated) {
-        metabolic = ischaemia::dilation(metabolic, gu[debts_at_ + b], 1.0 - met_share(s, saturation));
-        speed = ischaemia::dilating_speed(gu[debts_at_ + b]);
-      }
-      sensed_.metabolic_dilation[b] = metabolic;
-      sensed_.tissue_tension[b] = tissue_tension(s, saturation);
-      sensed_.supply[b] = met_share(s, saturation);
-      for (std::size_t k = 0; k < muscular; ++k) {
-        const std::size_t i = tone_at + b * muscular + k;
-        gu[i] = toward(u[i], target_loss(p, condition_, m, b, k, metabolic, drug), period, speed);
-      }
-    }
+      gu[diameter_at + spastic_site] =
+          diameter_toward(u[diameter_at + spastic_site], target_spasm(p, condition_, drug));
+    for (std::size_t l = 0; l < network::layers; ++l)
+      if (response_)
+        leap(u, gu, bed_of(t, l), drug);
+      else
+        regulate(u, gu, bed_of(t, l), drug);
   }
   for (std::size_t i = 0; i < targets_.size(); ++i) {
     const FlowTarget& target = *targets_[i];
     const double flow = territory_flow(m.flow, target.territory);
     const double off = flow > 0.0 ? std::clamp(log(target.flow / flow), -0.4, 0.4) : 0.4;
-    gu[knobs_at_ + i] = target.knob + 0.5 * target.sign * off;
+    gu[knobs_at_ + i] = target.knob + target.sign * off;
+  }
+}
+
+/// A bed as the beat leaves it.
+void LimitCycle::regulate(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double drug) {
+  const PatientParameters& p = setup_.parameters;
+  const BeatMeans& m = heard_.means;
+  for (std::size_t k = 0; k < bed::compartments; ++k) gu[ln_volume_index(b, k)] = heard_.ln_volume[b][k];
+  const Stimulus s = stimulus(p, condition_, b, m.flow[b]);
+  const double saturation = numerics_.accelerated ? balanced_venous_saturation(s) : pass_oxygen(s, b, u, gu);
+  state_.venous_saturation[b] = saturation;
+  double metabolic = metabolic_dilation(p, condition_, b, m.flow[b], saturation), speed = 1.0;
+  if (!numerics_.accelerated) {
+    metabolic = ischaemia::dilation(metabolic, gu[debts_at_ + b], 1.0 - met_share(s, saturation));
+    speed = ischaemia::dilating_speed(gu[debts_at_ + b]);
+  }
+  sensed_.metabolic_dilation[b] = metabolic;
+  sensed_.tissue_tension[b] = tissue_tension(s, saturation);
+  sensed_.supply[b] = met_share(s, saturation);
+  for (std::size_t k = 0; k < muscular; ++k) {
+    const std::size_t i = tone_index(b, k);
+    gu[i] = toward(u[i], target_loss(p, condition_, m, b, k, metabolic, drug), speed);
+  }
+}
+
+/// A bed as it would settle if it answered as the reference does ([2] of bed_response.hpp): Newton's method on the three
+/// tones, whose law is far from linear, in short steps.
+void LimitCycle::leap(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double drug) const {
+  constexpr double near = 0.005;
+  constexpr int most_steps = 12;
+  const PatientParameters& p = setup_.parameters;
+  const BedResponse& r = (*response_)[b];
+  const auto most = [](const std::array<double, muscular>& x) {
+    return std::max({std::fabs(x[0]), std::fabs(x[1]), std::fabs(x[2])});
+  };
+  std::array<double, bed::compartments> change;
+  for (std::size_t k = 0; k < bed::compartments; ++k) change[k] = heard_.ln_volume[b][k] - u[ln_volume_index(b, k)];
+  std::array<double, senses> settled{};
+  for (std::size_t i = 0; i < senses; ++i)
+    for (std::size_t k = 0; k < bed::compartments; ++k) settled[i] += r.sensed_by_change[i][k] * change[k];
+  BeatMeans m = heard_.means;
+  std::array<double, muscular> start, moved{}, first{};
+  for (std::size_t k = 0; k < muscular; ++k) start[k] = std::clamp(u[tone_index(b, k)], lowest_tone, highest_tone);
+  std::array<double, muscular> last{};
+  double largest = near, longest = 0.15;
+  for (int step = 0; step < most_steps && largest >= near; ++step) {
+    std::array<double, senses> y = settled;
+    for (std::size_t i = 0; i < senses; ++i)
+      for (std::size_t k = 0; k < muscular; ++k) y[i] += r.sensed_by_tone[i][k] * moved[k];
+    for (std::size_t k = 0; k < muscular; ++k) {
+      m.transmural[b][k] = heard_.means.transmural[b][k] + y[sensed_transmural + k];
+      m.volume[b][k] = heard_.means.volume[b][k] * exp(y[sensed_volume + k]);
+    }
+    m.flow[b] = heard_.means.flow[b] * exp(y[sensed_flow]);
+    const double saturation = balanced_venous_saturation(stimulus(p, condition_, b, m.flow[b]));
+    const double metabolic = metabolic_dilation(p, condition_, b, m.flow[b], saturation);
+    const double by_flow = metabolic_slope(p, condition_, b, m.flow[b], saturation, metabolic);
+    Matrix<muscular, muscular> A;
+    Matrix<muscular, 1> off;
+    for (std::size_t i = 0; i < muscular; ++i) {
+      const ToneTarget target = tone_target(p, condition_, m, b, i, metabolic, drug);
+      off[i][0] = target.loss - (start[i] + moved[i]);
+      for (std::size_t k = 0; k < muscular; ++k)
+        A[i][k] = (i == k ? 1.0 : 0.0) -
+                  (target.by_transmural * r.sensed_by_tone[sensed_transmural + i][k] +
+                   target.by_volume * r.sensed_by_tone[sensed_volume + i][k] +
+                   (target.by_flow + target.by_metabolic * by_flow) * r.sensed_by_tone[sensed_flow][k]);
+    }
+    settle(A);
+    solve(A, off);
+    double along = 0.0;
+    for (std::size_t k = 0; k < muscular; ++k) along += off[k][0] * last[k], last[k] = off[k][0];
+    largest = most(last);
+    if (along < 0.0) longest *= 0.5;  // to and fro across a bend
+    const double shorten = largest > longest ? longest / largest : 1.0;
+    for (std::size_t k = 0; k < muscular; ++k)
+      moved[k] = std::clamp(start[k] + moved[k] + shorten * off[k][0], lowest_tone, highest_tone) - start[k];
+    if (step == 0) first = moved;
+  }
+  // A way that leads back to where it began is no sign of rest
+  if (most(moved) < 0.01 * most(first)) moved = first;
+  for (std::size_t k = 0; k < muscular; ++k) gu[tone_index(b, k)] = u[tone_index(b, k)] + moved[k];
+  for (std::size_t i = 0; i < bed::compartments; ++i) {
+    double sum = u[ln_volume_index(b, i)];
+    for (std::size_t k = 0; k < bed::compartments; ++k) sum += r.settled[i][k] * change[k];
+    for (std::size_t k = 0; k < muscular; ++k) sum += r.by_tone[i][k] * moved[k];
+    gu[ln_volume_index(b, i)] = sum;
   }
 }
 
@@ -310,10 +426,15 @@ double LimitCycle::pass_oxygen(const Stimulus& s, std::size_t b, const std::vect
 
 /// A slow number after one beat: in real time by its half-time; accelerated a fifth of the way, which has the same
 /// fixed point and is stable although the loop gain is about 4.
-double LimitCycle::toward(double now, double target, double period, double dilating_speed) const {
+double LimitCycle::toward(double now, double target, double dilating_speed) const {
   if (numerics_.accelerated) return now + 0.2 * (target - now);
   const double speed = target < now ? dilating_speed : 1.0;
-  return target + (now - target) * exp(-period * speed / tone::time_constant(target, now));
+  return target + (now - target) * exp(-drive_.waves.period * speed / tone::time_constant(target, now));
+}
+
+/// Diameters of epicardial arteries hardly act back on what they follow.
+double LimitCycle::diameter_toward(double now, double target) const {
+  return numerics_.accelerated ? target : toward(now, target);
 }
 
 }  // namespace coronet

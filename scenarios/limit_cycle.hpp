@@ -1,18 +1,18 @@
 /// The limit cycle of one phase as a fixed point of the map of one beat.
 ///
-/// Unknowns: ln V of 45 compartments; 27 relative losses of radius; four epicardial diameters; in real time nine venous
-/// pools and oxygen debts; one knob per flow target. The search is a conversation: it asks for beats, and whoever leads
-/// it integrates them, one by one or in lanes with those of other patients.
+/// Unknowns: ln V of 45 compartments and 27 relative losses of radius, bed by bed; four epicardial diameters; in real time
+/// nine venous pools and oxygen debts; one knob per flow target. The search is a conversation: it asks for beats, and
+/// whoever leads it integrates them, one by one or in lanes with those of other patients.
 #pragma once
 #include <vector>
 
 #include "scenarios/beat.hpp"
-#include "scenarios/preconditioner.hpp"
+#include "scenarios/bed_response.hpp"
 #include "solvers/fixed_point.hpp"
 
 namespace coronet {
 
-using Preconditioner = BlockPreconditioner<network::beds, bed::compartments + muscular>;
+using Response = std::array<BedResponse, network::beds>;
 
 FixedPointOptions options_of(const Numerics& numerics);
 std::string work_limit(const Numerics& numerics);
@@ -23,15 +23,15 @@ PatientState first_state(const network::Parameters<double>& n);
 class LimitCycle {
  public:
   LimitCycle(Setup setup, const Condition& condition, const Numerics& numerics, const PatientState& from,
-             std::vector<FlowTarget*> targets, const Preconditioner* preconditioner = nullptr);
+             std::vector<FlowTarget*> targets, const Response* response = nullptr);
 
   Dialogue<FixedPointResult> find(FixedPointOptions options);
 
   /// One more beat from where the state is, with its means, or with its waveforms as `samples_per_beat` states.
   Dialogue<void> one_more_beat(MeansOf<double>* means, FastState* states = nullptr);
 
-  /// Measured where the search stands.
-  Preconditioner measured_preconditioner();
+  /// Measured where the search stands: nine beats, in eight of which one unknown of every bed is moved a little.
+  Response measured_response();
 
   /// Another condition from here on; only without flow targets.
   void change(const Condition& condition);
@@ -49,15 +49,25 @@ class LimitCycle {
   const BeatIntegrator& beat() const { return beat_; }  // the last one
 
  private:
-  template <class Iteration> Dialogue<void> follow(Iteration& iteration, const Preconditioner* preconditioner);
+  /// What the beat says: volumes at its end, and what regulation senses of it.
+  struct Answer {
+    std::array<std::array<double, bed::compartments>, network::beds> ln_volume{};
+    BeatMeans means;
+  };
+
+  template <class Iteration> Dialogue<void> follow(Iteration& iteration);
   void begin_beat(const std::vector<double>& u);
   bool beat_alone(const std::vector<double>& u);
   void rebuild();
   void narrow();
   void adopt(const std::vector<double>& u);
+  void hear();
   void answer(const std::vector<double>& u, std::vector<double>& gu);
+  void regulate(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double acetylcholine);
+  void leap(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double acetylcholine) const;
   double pass_oxygen(const Stimulus& s, std::size_t b, const std::vector<double>& u, std::vector<double>& gu) const;
-  double toward(double now, double target, double period, double dilating_speed = 1.0) const;
+  double toward(double now, double target, double dilating_speed = 1.0) const;
+  double diameter_toward(double now, double target) const;
 
   Setup setup_;
   Condition condition_;
@@ -66,9 +76,10 @@ class LimitCycle {
   PatientState state_;
   Drive drive_;
   BeatIntegrator beat_;
-  const Preconditioner* preconditioner_;
+  const Response* response_;
   network::Parameters<double> passive_{}, network_{};
   std::vector<double> unknown_, answered_;
+  Answer heard_;
   CourseBeat sensed_;
   std::size_t pools_at_ = 0, debts_at_ = 0, knobs_at_ = 0, beats_ = 0;
 };

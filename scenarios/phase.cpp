@@ -91,12 +91,13 @@ const char* status_name(Status status) {
 /// The healthy adult of the defaults: where others start from, and what shortens their searches.
 struct Nominal {
   Patient patient;
-  Preconditioner dilated, regulated;
+  PatientState at_rest;
+  Response dilated, regulated;
 };
 static const Nominal& nominal();
 
 static Dialogue<void> anchoring(const PatientParameters& parameters, const Numerics& numerics,
-                                const PatientState* start, const Anchor& guess, const Preconditioner* preconditioner,
+                                const PatientState* start, const Anchor& guess, const Response* response,
                                 Patient& patient) {
   check_patient(parameters);
   patient.parameters = parameters;
@@ -135,9 +136,8 @@ static Dialogue<void> anchoring(const PatientParameters& parameters, const Numer
     targets.push_back(&anchors[t]);
   }
   LimitCycle search(twin, adenosine_iv, numerics, start ? *start : first_state(passive_network(twin)), targets,
-                    preconditioner);
+                    response);
   FixedPointOptions options = options_of(numerics);
-  options.plain_iterations = 6;
   options.max_step = 0.5;
   const FixedPointResult found = co_await search.find(options);
   patient.anchor = search.setup().anchor;
@@ -186,7 +186,8 @@ static std::string no_time_for_diastole(const PatientParameters& p, const Condit
 
 static bool dilated(const Condition& condition) { return condition.tone_relief[bed::arteriole] >= 0.5; }
 
-PatientState start_of(const Patient& patient, const Condition& condition) {
+PatientState start_of(const Patient& patient, const Condition& condition, const Numerics& numerics) {
+  if (numerics.accelerated && !dilated(condition)) return nominal().at_rest;
   PatientState start = patient.start;
   if (!dilated(condition)) start.tone = resting_tone();
   return start;
@@ -200,8 +201,8 @@ Patient with_parameters(const Patient& patient, const PatientParameters& paramet
 }
 
 static Dialogue<void> solving(const Patient& patient, const Condition& condition, const Numerics& numerics,
-                              PatientState* from, FlowTarget* target, const Preconditioner* preconditioner,
-                              PhaseResult& result, Preconditioner* measure = nullptr) {
+                              PatientState* from, FlowTarget* target, const Response* response, PhaseResult& result,
+                              Response* measure = nullptr) {
   result.condition = condition;
   const auto fail = [&](Status status, const std::string& why) {
     result.status = status;
@@ -217,14 +218,14 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
   std::vector<FlowTarget*> targets;
   if (target) targets.push_back(target);
   Setup setup{.parameters = patient.parameters, .anchor = patient.anchor};
-  LimitCycle search(std::move(setup), condition, numerics, from ? *from : start_of(patient, condition), targets,
-                    preconditioner);
+  LimitCycle search(std::move(setup), condition, numerics, from ? *from : start_of(patient, condition, numerics),
+                    targets, response);
   result.heart = search.drive().waves;
   const FixedPointResult found = co_await search.find(options_of(numerics));
   result.beats = found.iterations;
   result.steps_per_beat = search.beat().steps();
   result.period_error = found.error;
-  if (measure) *measure = search.measured_preconditioner();
+  if (measure) *measure = search.measured_response();
   if (search.exhausted()) co_return fail(Status::no_convergence, work_limit(numerics));
   if (!std::isfinite(found.change)) co_return fail(Status::not_finite, "a state became non-finite");
 
@@ -300,8 +301,9 @@ static const Nominal& nominal() {
     PhaseResult result;
     PatientState state = n.patient.start;
     alone(solving(n.patient, adenosine_iv, numerics, &state, nullptr, nullptr, result, &n.dilated));
-    state = start_of(n.patient, rest);
-    alone(solving(n.patient, rest, numerics, &state, nullptr, nullptr, result, &n.regulated));
+    n.at_rest = n.patient.start;
+    n.at_rest.tone = resting_tone();
+    alone(solving(n.patient, rest, numerics, &n.at_rest, nullptr, nullptr, result, &n.regulated));
     return n;
   }();
   return known;

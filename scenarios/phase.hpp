@@ -120,8 +120,9 @@ struct FlowTarget {
 /// A guess at resting tone, to start a search from.
 Tone resting_tone();
 
-/// Where a first phase under `condition` starts: the dilated twin, with a guess at tone where no drug takes it away.
-PatientState start_of(const Patient& patient, const Condition& condition);
+/// Where a first phase under `condition` starts: the dilated twin, or the healthy adult of the defaults at rest; where
+/// plain beats are to be an independent witness, the twin with a guess at tone.
+PatientState start_of(const Patient& patient, const Condition& condition, const Numerics& numerics = {});
 
 /// Brings the patient to the limit cycle under `condition` and records a beat. `from` is where to start and receives
 /// where it ended.

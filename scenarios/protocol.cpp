@@ -110,7 +110,7 @@ Dialogue<void> running_phases(const std::vector<std::string>& protocols, std::si
     const bool dilates = c.name == nitroglycerin_ic.name;
     const bool goes_on = c.acetylcholine_infusion[artery] > 0.0 || c.nitric_oxide_blockade > 0.0;
     const Patient& subject = dilates ? dilated : result.patient;
-    PatientState state = goes_on || dilates ? settled : start_of(subject, c);
+    PatientState state = goes_on || dilates ? settled : start_of(subject, c, numerics);
     PhaseResult& phase = result.phases.emplace_back();
     co_await solving_phase(subject, c, numerics, &state, nullptr, phase);
     if (goes_on || c.name == rest.name) settled = state;

@@ -1,6 +1,7 @@
 #include "scenarios/regulation.hpp"
 
 #include "model/arteriolar_tone.hpp"
+#include "model/dual.hpp"
 #include "model/spasm.hpp"
 #include "scenarios/modifiers.hpp"
 
@@ -84,13 +85,27 @@ double metabolic_dilation(const PatientParameters& p, const Condition& condition
        s.demand * met_share(s, venous_saturation) / at_rest});
 }
 
-double target_loss(const PatientParameters& p, const Condition& condition, const BeatMeans& means, std::size_t b,
-                   std::size_t k, double metabolic, double acetylcholine) {
+double metabolic_slope(const PatientParameters& p, const Condition& condition, std::size_t b, double flow,
+                       double saturation, double dilation) {
+  if (!(flow > 0.0)) return 0.0;
+  const Stimulus s = stimulus(p, condition, b, flow);
+  const double met = met_share(s, saturation), delivery = flow * s.capacity;
+  const double by_flow =  // dS/d ln Q of the balance Q c (S_a − S) = M met(S)
+      delivery * (s.arterial_saturation - saturation) /
+      (delivery + s.demand * met * (1.0 - met) / (oxygen::hill_exponent * saturation * (1.0 - saturation)));
+  constexpr double small = 1e-6;
+  const double more = std::min(saturation + small * by_flow, s.arterial_saturation);
+  return (metabolic_dilation(p, condition, b, flow * (1.0 + small), more) - dilation) / small;
+}
+
+ToneTarget tone_target(const PatientParameters& p, const Condition& condition, const BeatMeans& means, std::size_t b,
+                       std::size_t k, double metabolic, double acetylcholine) {
   static const std::array<tone::Blend, muscular> blends = [] {
     std::array<tone::Blend, muscular> all{};
     for (std::size_t i = 0; i < muscular; ++i) all[i] = tone::blend(0.5 * vessel_classes[i].diameter_um * unit::um);
     return all;
   }();
+  using Slope = Dual<double>;
   const std::size_t t = b / network::layers;
   // Vessels per bed and their radius relative to the healthy bed's at its reference pressure
   const double number = k == bed::small_artery ? 1.0 : p.microvessels.arteriolar_density_ratio[b];
@@ -99,14 +114,29 @@ double target_loss(const PatientParameters& p, const Condition& condition, const
   const double shear = reference_shear[k] * std::max(means.flow[b], 0.0) /
                        (number * anchored_flow(p, t) * layer_flow_share(p, b % network::layers)) / (area * sqrt(area));
   const double function = working_endothelium(p, condition, t);
-  const double F_NO = endothelium::nitric_oxide(k, function, tone::shear_factor(blends[k], shear), acetylcholine);
-  const double A = (1.0 - F_NO) * (1.0 - metabolic::conducted[k] * metabolic) * (1.0 - condition.tone_relief[k]) *
-                   (1.0 - tone_relief(p.modifiers, k));
-  const double loss = p.regulation.myogenic_strength * tone::relative_loss(blends[k], means.transmural[b][k]) +
-                      p.regulation.neurohumoral_tone * neurohumoral_share[k];
-  const double narrowed =
-      endothelium::constriction(k, unrelieved(p, p.endothelium.muscle_reactivity[t]), acetylcholine);
-  return 1.0 - (1.0 - A * std::min(loss, 0.95)) * (1.0 - narrowed);
+  const Slope F_NO = endothelium::nitric_oxide(k, Slope(function), tone::shear_factor(blends[k], Slope(shear, shear)),
+                                               Slope(acetylcholine));  // by ln τ
+  const double spared = 1.0 - metabolic::conducted[k] * metabolic;
+  const double relief = 1.0 - condition.tone_relief[k], drug = 1.0 - tone_relief(p.modifiers, k);
+  const double A = (1.0 - F_NO.value) * spared * relief * drug;
+  const Slope stretched = tone::relative_loss(blends[k], Slope(means.transmural[b][k], 1.0));
+  const double loss =
+      p.regulation.myogenic_strength * stretched.value + p.regulation.neurohumoral_tone * neurohumoral_share[k];
+  constexpr double most = 0.95;
+  const double bounded = std::min(loss, most);
+  const double open =
+      1.0 - endothelium::constriction(k, unrelieved(p, p.endothelium.muscle_reactivity[t]), acetylcholine);
+  const double by_shear = -open * bounded * F_NO.derivative * spared * relief * drug;  // ln τ = ln Q − 1.5 ln V + …
+  return {.loss = 1.0 - (1.0 - A * bounded) * open,
+          .by_transmural = loss < most ? open * A * p.regulation.myogenic_strength * stretched.derivative : 0.0,
+          .by_volume = -1.5 * by_shear,
+          .by_flow = by_shear,
+          .by_metabolic = -open * bounded * (1.0 - F_NO.value) * metabolic::conducted[k] * relief * drug};
+}
+
+double target_loss(const PatientParameters& p, const Condition& condition, const BeatMeans& means, std::size_t b,
+                   std::size_t k, double metabolic, double acetylcholine) {
+  return tone_target(p, condition, means, b, k, metabolic, acetylcholine).loss;
 }
 
 double target_diameter(const PatientParameters& p, const Condition& condition, std::size_t t, double acetylcholine) {

@@ -66,6 +66,17 @@ double signal_saturation(const Stimulus& s, double venous_saturation);
 double metabolic_dilation(const PatientParameters& p, const Condition& condition, std::size_t bed_index, double flow,
                           double venous_saturation);
 
+/// d F_meta/d ln Q of a bed with this F_meta, its venous oxygen at its balance.
+double metabolic_slope(const PatientParameters& p, const Condition& condition, std::size_t bed_index, double flow,
+                       double venous_saturation, double dilation);
+
+/// Target of one slow number, equation [1], and its slopes: per Pa, and by ln volume, ln flow (shear alone) and F_meta.
+struct ToneTarget {
+  double loss, by_transmural, by_volume, by_flow, by_metabolic;
+};
+ToneTarget tone_target(const PatientParameters& p, const Condition& condition, const BeatMeans& means,
+                       std::size_t bed_index, std::size_t compartment, double metabolic, double acetylcholine);
+
 /// Target of one slow number, equation [1].
 double target_loss(const PatientParameters& p, const Condition& condition, const BeatMeans& means,
                    std::size_t bed_index, std::size_t compartment, double metabolic, double acetylcholine);

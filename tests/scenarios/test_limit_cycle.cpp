@@ -109,7 +109,7 @@ TEST_CASE("work has a limit, in anchoring and in a phase") {
 TEST_CASE("a phase that cannot converge says so and throws nothing") {
   Numerics hasty;
   hasty.max_beats = 3;
-  const RunResult r = run_patient(parameters_of("healthy"), {"rest"}, network::lad, hasty);
+  const RunResult r = run_patient(parameters_of("cmd_structural"), {"rest"}, network::lad, hasty);
   CHECK(r.status == Status::no_convergence);
   CHECK_FALSE(r.failure.empty());
 }

@@ -1,0 +1,88 @@
+/// How a bed answers a beat later and in the long run: what turns a beat of a patient into a leap to his limit cycle.
+///
+/// One beat takes a bed from v = ln V (five volumes) and c (three relative losses of radius) to volumes v′ and to what
+/// regulation senses of it, y = (transmural pressures, ln mean volumes, ln flow). Around a reference beat
+///
+///   δv′ = S_vv δv + S_vc δc,   δy = S_yv δv + S_yc δc                                        [1]
+///
+/// Once the volumes have settled (v′ = v) after a beat that changed them by f at an unchanged c,
+///
+///   δv = K f + W δc,  K = (1 − S_vv)⁻¹, W = K S_vc;   δy = Y f + D δc,  Y = S_yv K, D = S_yc + S_yv W   [2]
+///
+/// so that the regulated state is where c = target(y + Y f + D δc): three equations per bed, solved with the patient's own
+/// law of tone (limit_cycle.cpp). S is that of the healthy adult of the defaults: it is the passive mechanics of a bed,
+/// which differ little from patient to patient where the slope of the law of tone differs by an order of magnitude. Beds
+/// act on one another only through the pressure at the end of their artery: with blocks of his own a patient's distance
+/// would fall 50-fold per beat, with those of the reference 3- to 10-fold (largest eigenvalue, nine patients), with the
+/// reference's slope of the law as well −1.9- to 2.5-fold (`capillary_density`: some leaps away).
+///
+/// Whatever S is, the fixed point is the patient's own: the leap is nothing where v′ = v and c is the target.
+#pragma once
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <utility>
+
+#include "model/microvascular_bed.hpp"
+
+namespace coronet {
+
+template <std::size_t rows, std::size_t columns> using Matrix = std::array<std::array<double, columns>, rows>;
+
+/// Solves A X = B: Gauss with partial pivoting, in a fixed order of operations. B becomes X.
+template <std::size_t n, std::size_t m> void solve(Matrix<n, n> A, Matrix<n, m>& B) {
+  for (std::size_t c = 0; c < n; ++c) {
+    std::size_t p = c;
+    for (std::size_t i = c + 1; i < n; ++i)
+      if (std::fabs(A[i][c]) > std::fabs(A[p][c])) p = i;
+    std::swap(A[c], A[p]), std::swap(B[c], B[p]);
+    for (std::size_t i = c + 1; i < n; ++i) {
+      const double factor = A[i][c] / A[c][c];
+      for (std::size_t k = c; k < n; ++k) A[i][k] -= factor * A[c][k];
+      for (std::size_t k = 0; k < m; ++k) B[i][k] -= factor * B[c][k];
+    }
+  }
+  for (std::size_t i = n; i-- > 0;)
+    for (std::size_t k = 0; k < m; ++k) {
+      for (std::size_t j = i + 1; j < n; ++j) B[i][k] -= A[i][j] * B[j][k];
+      B[i][k] /= A[i][i];
+    }
+}
+
+/// y of one bed, in this order.
+enum Sensed : std::size_t { sensed_transmural = 0, sensed_volume = bed::muscular, sensed_flow = 2 * bed::muscular };
+inline constexpr std::size_t senses = 2 * bed::muscular + 1;
+
+struct BedResponse {
+  Matrix<bed::compartments, bed::compartments> settled;  // K
+  Matrix<bed::compartments, bed::muscular> by_tone;      // W
+  Matrix<senses, bed::compartments> sensed_by_change;    // Y
+  Matrix<senses, bed::muscular> sensed_by_tone;          // D
+};
+
+inline constexpr std::size_t bed_unknowns = bed::compartments + bed::muscular;
+
+/// [2] of S, whose rows are v′, y and whose columns v, c.
+inline BedResponse long_run(const Matrix<bed::compartments + senses, bed_unknowns>& S) {
+  constexpr std::size_t n = bed::compartments;
+  Matrix<n, n> A{};
+  Matrix<n, bed_unknowns> X{};  // (1, S_vc) becomes (K, W)
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t k = 0; k < n; ++k) A[i][k] = (i == k ? 1.0 : 0.0) - S[i][k];
+    X[i][i] = 1.0;
+    for (std::size_t k = n; k < bed_unknowns; ++k) X[i][k] = S[i][k];
+  }
+  solve(A, X);
+  BedResponse r{};
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t k = 0; k < bed_unknowns; ++k) (k < n ? r.settled[i][k] : r.by_tone[i][k - n]) = X[i][k];
+  for (std::size_t i = 0; i < senses; ++i)
+    for (std::size_t k = 0; k < bed_unknowns; ++k) {
+      double sum = k < n ? 0.0 : S[n + i][k];
+      for (std::size_t l = 0; l < n; ++l) sum += S[n + i][l] * X[l][k];
+      (k < n ? r.sensed_by_change[i][k] : r.sensed_by_tone[i][k - n]) = sum;
+    }
+  return r;
+}
+
+}  // namespace coronet
