@@ -37,10 +37,10 @@ Condition at_perfusion_pressure(Condition condition, double pressure_mmHg, doubl
 PhaseResult solve_from(const Patient& patient, const Condition& condition, const Numerics& numerics,
                        PatientState& state) {
   PatientState now = state;
-  PhaseResult phase = solve_phase(patient, condition, numerics, &now);
+  PhaseResult phase = solve_phase(patient, condition, without_waveforms(numerics), &now);
   if (phase.status != Status::ok) {
     now = start_of(patient, condition);
-    phase = solve_phase(patient, condition, numerics, &now);
+    phase = solve_phase(patient, condition, without_waveforms(numerics), &now);
   }
   if (phase.status == Status::ok) state = now;
   return phase;
@@ -50,7 +50,7 @@ Autoregulation sweep_perfusion_pressure(const Patient& patient, const Autoregula
                                         const Numerics& numerics, const PatientState* settled) {
   Autoregulation sweep;
   PatientState own = settled ? *settled : start_of(patient, rest);
-  const PhaseResult at_rest = solve_phase(patient, rest, numerics, &own);
+  const PhaseResult at_rest = solve_phase(patient, rest, without_waveforms(numerics), &own);
   sweep.status = at_rest.status;
   sweep.failure = at_rest.failure;
   if (at_rest.status != Status::ok) return sweep;

@@ -18,9 +18,9 @@ using FastState = network::State<double>;
 inline constexpr std::size_t transient_beats = 6;
 inline constexpr std::size_t max_steps_per_beat = 400000;
 
-/// Equal steps of a beat whose means are kept, and of one that need not be periodic: pressures within 2e-3 mmHg of those of 4000 steps (the trapezoid rule is
+/// Equal steps of a recorded beat, whose means are kept, and of one that need not be periodic: mean pressures within 2e-3 mmHg of those of 4000 steps (the trapezoid rule is
 /// as exact as the stepper where a periodic beat is divided equally).
-inline constexpr std::size_t means_steps = 100;
+inline constexpr std::size_t recorded_steps = readings_per_beat;
 
 /// Equal steps of a beat whose waveforms are kept: a layer's inflow within 8e-5 of its peak (400 steps 6e-4, 100 steps
 /// 1e-2; the worst of eight patients, at 50 beats per minute), an artery's within 5e-4.
@@ -123,8 +123,8 @@ class BeatIntegrator {
   }
 
   /// Begins a beat that advances x. While it `waits()`, somebody has to answer `request()`, then `proceed()`; afterwards
-  /// the beat is done, unless the work is `exhausted()`. One whose means or states (`samples_per_beat` of them) are kept
-  /// is never error-controlled (RK4 instead).
+  /// the beat is done, unless the work is `exhausted()`. One whose states are kept is never error-controlled (RK4
+  /// instead): `readings_per_beat` of them with its means, `samples_per_beat` without.
   void begin(const network::Parameters<double>& parameters, FastState& x, MeansOf<double>* means = nullptr,
              FastState* states = nullptr) {
     request_.parameters = &parameters;
@@ -134,7 +134,7 @@ class BeatIntegrator {
     if (numerics_.stepper == Stepper::rosenbrock) {
       start_ = x;
       attempt();
-    } else if (numerics_.stepper == Stepper::dormand_prince_5 && !means && !states) {
+    } else if (numerics_.stepper == Stepper::dormand_prince_5 && !states) {
       advance_with_error_control();
     } else {
       advance_explicitly();
@@ -171,10 +171,8 @@ class BeatIntegrator {
   void attempt() {
     const double refinement = static_cast<double>(1UL << finer_) * numerics_.step_refinement;
     // the mesh with weights for means of a periodic beat is for those who search one
-    const bool equal = request_.means || !numerics_.accelerated;
-    const std::size_t steps = request_.states ? waveform_steps : means_steps;
-    const std::vector<MeshStep> mesh = equal || request_.states
-                                           ? equal_steps(drive_.waves.period, refined(steps, refinement))
+    const std::vector<MeshStep> mesh = request_.states || !numerics_.accelerated
+                                           ? equal_steps(drive_.waves.period, equal_steps_of(refinement))
                                            : beat_mesh(drive_.waves, refinement);
     steps_ = mesh.size();
     spent_ += steps_;
@@ -184,16 +182,18 @@ class BeatIntegrator {
     request_.forcing = stage_table_.data();
     waits_ = true;
   }
-  /// In multiples of the samples where these are taken from the steps.
-  std::size_t refined(std::size_t steps, double refinement) const {
-    const double wanted = refinement * static_cast<double>(steps);
-    return request_.states ? rounded_steps(wanted) : static_cast<std::size_t>(std::lround(wanted));
+  std::size_t states_kept() const { return request_.means ? readings_per_beat : samples_per_beat; }
+  /// In multiples of the states where these are kept.
+  std::size_t equal_steps_of(double refinement) const {
+    const double wanted = refinement * (request_.states && !request_.means ? waveform_steps : recorded_steps);
+    if (!request_.states) return static_cast<std::size_t>(std::lround(wanted));
+    return states_kept() * static_cast<std::size_t>(std::ceil(wanted / static_cast<double>(states_kept())));
   }
   /// Every attempt starts the sums again.
   void start_request() {
     request_.forget();
     request_.steps = steps_;
-    request_.states_every = request_.states ? steps_ / samples_per_beat : 1;
+    request_.states_every = request_.states ? steps_ / states_kept() : 1;
   }
 
   void advance_explicitly() {

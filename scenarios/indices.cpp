@@ -13,14 +13,14 @@ namespace {
 
 using network::bed_of, network::segment_of;
 
-/// Mean of a wave between two phases of the beat (s), trapezoid on the samples, ends interpolated.
-double mean_between(const Traces::Wave& wave, double period, double from, double to) {
-  const double dt = period / samples_per_beat;
+/// Mean of a wave between two phases of the beat (s), trapezoid on the readings, ends interpolated.
+double mean_between(const ArteryReadings::Wave& wave, double period, double from, double to) {
+  const double dt = period / readings_per_beat;
   const auto at = [&](double t) {
     const double x = t / dt;
     const std::size_t i = static_cast<std::size_t>(x);
     const double f = x - static_cast<double>(i);
-    return wave[i % samples_per_beat] * (1.0 - f) + wave[(i + 1) % samples_per_beat] * f;
+    return wave[i % readings_per_beat] * (1.0 - f) + wave[(i + 1) % readings_per_beat] * f;
   };
   double area = 0.0, t = from;
   while (t < to) {
@@ -75,7 +75,7 @@ PhaseReadings read_phase(const Patient& patient, const PhaseResult& phase, std::
     r.perfusion_mL_per_min_per_g[t] = q / (3.0 * layer_mass(p, t)) / unit::mL_per_min_per_g;
     r.endo_epi_ratio[t] =
         phase.mean.flow[bed_of(t, network::subendocardium)] / phase.mean.flow[bed_of(t, network::subepicardium)];
-    const auto& velocity = phase.trace.segment_flow[wire_segment(p, t)];
+    const auto& velocity = phase.arteries.flow[wire_segment(p, t)];
     r.dsvr[t] = mean_between(velocity, period, phase.heart.closure, period) /
                 mean_between(velocity, period, 0.0, phase.heart.closure);
     r.flow_total_mL_per_min += r.flow_mL_per_min[t];
@@ -96,8 +96,8 @@ PhaseReadings read_phase(const Patient& patient, const PhaseResult& phase, std::
     r.mean_transit_time_s += volume / phase.mean.segment_flow[i];
   }
   const double start = phase.heart.closure + 0.25 * (period - phase.heart.closure), end = period - 0.005;
-  r.diastolic_pd_pa = mean_between(phase.trace.segment_pressure[tip], period, start, end) /
-                      mean_between(phase.trace.aortic, period, start, end);
+  r.diastolic_pd_pa = mean_between(phase.arteries.pressure[tip], period, start, end) /
+                      mean_between(phase.arteries.aortic, period, start, end);
   r.microvascular_resistance_WU = phase.mean.segment_pressure[tip] / q / unit::wood;
   const double total = phase.mean.aortic - phase.mean.right_atrial;
   r.total_resistance_WU = total / q / unit::wood;

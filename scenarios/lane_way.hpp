@@ -9,8 +9,7 @@ namespace coronet::lanes {
 struct Way {
   const char* name;  // scalar, baseline_x4, avx2_x4, avx512_x8, …
   std::size_t width;
-  /// Answers up to `width` requests that agree in their steps and in what is wanted; means and states are not wanted
-  /// of one beat.
+  /// Answers up to `width` requests that agree in their steps and in what is wanted.
   void (*pass)(BeatRequest* const* requests, std::size_t count);
   /// The network of one patient at up to `width` instants.
   void (*evaluate)(const network::Parameters<double>& parameters, const network::State<double>* states,

@@ -36,13 +36,18 @@ template <class T> struct Kernel {
       sensed.add(parameters, y, s, row.at[0], row.weight);
       sensed.add_slopes(s, J, row.by_time, row.slope_weight);
     };
+    const auto keep = [&](const network::State<T>& y, std::size_t step) {
+      if (!members[0]->states || step % every != 0) return;
+      for (std::size_t lane = 0; lane < count; ++lane) scatter(y, lane, members[lane]->states[step / every]);
+    };
     if (members[0]->means) {
       MeansOf<T> means{};
       quality = pass_beat(parameters, forcings, members[0]->steps, x,
                           [&](const network::State<T>& y, const network::Snapshot<T>& s, const network::Jacobian<T>& J,
-                              const ForcingRow<T>& row, std::size_t) {
+                              const ForcingRow<T>& row, std::size_t step) {
                             sense(y, s, J, row);
                             means.add(y, s, row.at[0], row.weight);
+                            keep(y, step);
                           });
       for (std::size_t lane = 0; lane < count; ++lane) scatter(means, lane, *members[lane]->means);
     } else {
@@ -50,9 +55,7 @@ template <class T> struct Kernel {
                           [&](const network::State<T>& y, const network::Snapshot<T>& s, const network::Jacobian<T>& J,
                               const ForcingRow<T>& row, std::size_t step) {
                             sense(y, s, J, row);
-                            if (!members[0]->states || step % every != 0) return;
-                            for (std::size_t lane = 0; lane < count; ++lane)
-                              scatter(y, lane, members[lane]->states[step / every]);
+                            keep(y, step);
                           });
     }
     for (std::size_t lane = 0; lane < count; ++lane) {

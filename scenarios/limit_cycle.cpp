@@ -184,8 +184,9 @@ Dialogue<FixedPointResult> LimitCycle::find(FixedPointOptions options) {
   co_return found;
 }
 
-Dialogue<void> LimitCycle::one_more_beat(MeansOf<double>* means, FastState* states) {
-  beat_.begin(network_, state_.fast, means, states);
+Dialogue<void> LimitCycle::one_more_beat(MeansOf<double>* means, std::vector<FastState>& states) {
+  states.resize(means ? readings_per_beat : samples_per_beat);
+  beat_.begin(network_, state_.fast, means, states.data());
   while (beat_.waits()) {
     co_await ask(beat_.request());
     beat_.proceed();

@@ -27,8 +27,8 @@ class LimitCycle {
 
   Dialogue<FixedPointResult> find(FixedPointOptions options);
 
-  /// One more beat from where the state is, with its means, or with its waveforms as `samples_per_beat` states.
-  Dialogue<void> one_more_beat(MeansOf<double>* means, FastState* states = nullptr);
+  /// One more beat from where the state is, with its means and `readings_per_beat` states, or with `samples_per_beat`.
+  Dialogue<void> one_more_beat(MeansOf<double>* means, std::vector<FastState>& states);
 
   /// Measured where the search stands: nine beats, in eight of which one unknown of every bed is moved a little.
   Response measured_response();

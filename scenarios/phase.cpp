@@ -50,6 +50,18 @@ void sample(const network::Parameters<double>& n, const Drive& drive, const std:
   }
 }
 
+ArteryReadings read_arteries(const Drive& drive, const std::vector<FastState>& states) {
+  ArteryReadings r;
+  for (std::size_t j = 0; j < readings_per_beat; ++j) {
+    r.aortic[j] = drive.at(drive.waves.period * static_cast<double>(j) / readings_per_beat).aortic;
+    for (std::size_t i = 0; i < network::segments; ++i) {
+      r.pressure[i][j] = states[j][network::pressure_at + i];
+      r.flow[i][j] = states[j][network::flow_at + i];
+    }
+  }
+  return r;
+}
+
 /// |in − out − stored| of the beat between two states, worst over beds and the whole tree; relative to what flowed in,
 /// or to 1 % of the bed's volume where hardly anything does (behind an occlusion).
 double volume_residual(const network::Parameters<double>& n, const FastState& before, const FastState& after) {
@@ -231,12 +243,14 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
 
   PatientState& state = search.state();
   const FastState before = state.fast;
-  co_await search.one_more_beat(&result.mean);
+  std::vector<FastState> states;
+  co_await search.one_more_beat(&result.mean, states);
   if (search.exhausted()) co_return fail(Status::no_convergence, work_limit(numerics));
   const FastState& x = state.fast;
   if (!finite(x)) co_return fail(Status::not_finite, "a state became non-finite");
   const PatientParameters& p = search.setup().parameters;
   const network::Parameters<double>& n = search.network();
+  result.arteries = read_arteries(search.drive(), states);
   const BeatMeans sensed = search.beat().means();
   result.mean.flow = sensed.flow;
   result.tone = state.tone;
@@ -268,8 +282,7 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
   result.network = n;
   if (from) *from = state;
   if (numerics.waveforms) {
-    std::vector<FastState> states(samples_per_beat);
-    co_await search.one_more_beat(nullptr, states.data());
+    co_await search.one_more_beat(nullptr, states);
     if (search.exhausted()) co_return fail(Status::no_convergence, work_limit(numerics));
     sample(n, search.drive(), states, result.trace);
   }

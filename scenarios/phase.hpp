@@ -14,7 +14,8 @@
 
 namespace coronet {
 
-inline constexpr std::size_t samples_per_beat = 200;
+inline constexpr std::size_t samples_per_beat = 200;   // of a waveform
+inline constexpr std::size_t readings_per_beat = 100;  // of what is read in windows of a beat
 
 /// The L-stable Rosenbrock stepper is the work horse; Boost.Odeint's two are its witnesses.
 enum class Stepper { rosenbrock, runge_kutta_4, dormand_prince_5 };
@@ -26,10 +27,15 @@ struct Numerics {
   double period_tolerance = 1e-7;  // change of ln V and tone from beat to beat, where plain beats are passed
   double error_tolerance = 1e-6;   // estimated distance to the limit cycle, with it
   bool accelerated = true;         // false: plain transient until nothing changes (the reference)
-  bool waveforms = true;           // false: a phase keeps means alone, its `trace` is not filled
+  bool waveforms = true;           // false: the `trace` of a phase is not filled
   std::size_t max_beats = 600;
   std::size_t max_steps = 4'000'000;  // integration steps that a phase (or anchoring) may cost, then no_convergence
 };
+
+inline Numerics without_waveforms(Numerics numerics = {}) {
+  numerics.waveforms = false;
+  return numerics;
+}
 
 /// Why a phase may not be used. `ok` is 0.
 enum class Status { ok = 0, no_convergence, not_finite, invalid };
@@ -50,6 +56,14 @@ struct Traces {
   std::array<Wave, network::beds> intramyocardial;
 };
 
+/// Pressures and flows of the arteries over the recorded beat, SI, reading j at time j · period/readings_per_beat: for
+/// indices that look at a part of the beat.
+struct ArteryReadings {
+  using Wave = std::array<double, readings_per_beat>;
+  Wave aortic{};
+  std::array<Wave, network::segments> pressure{}, flow{};
+};
+
 /// Time averages over the beat, taken over every integration step, SI.
 using Means = MeansOf<double>;
 
@@ -63,6 +77,7 @@ struct PhaseResult {
   std::array<double, network::beds> metabolic_dilation{}, venous_saturation{}, tissue_tension{};
   std::array<double, network::territories> acetylcholine{};  // mol/m³
   Means mean;
+  ArteryReadings arteries;
   Traces trace;
   network::Parameters<double> network{};  // with tone, as integrated
   // Residuals and cost

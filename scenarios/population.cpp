@@ -61,10 +61,9 @@ void set_lad(std::array<double, network::beds>& ratio, double value) {
 }
 
 Numerics trial_numerics() {
-  Numerics n;
+  Numerics n = without_waveforms();
   n.period_tolerance = 1e-5;
   n.error_tolerance = 5e-5;
-  n.waveforms = false;
   return n;
 }
 

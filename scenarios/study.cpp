@@ -307,8 +307,8 @@ PatientParameters patient_of(const Study& study, const Sample& sample) {
 
 void evaluate(const Study& study, std::span<const Sample> samples, std::span<SampleResult> results) {
   run_patients(
-      samples.size(), [&](std::size_t i) { return patient_of(study, samples[i]); }, study.protocols, study.artery, {},
-      [&](std::size_t i, RunResult& run) { results[i] = result_of(study, run); });
+      samples.size(), [&](std::size_t i) { return patient_of(study, samples[i]); }, study.protocols, study.artery,
+      without_waveforms(), [&](std::size_t i, RunResult& run) { results[i] = result_of(study, run); });
 }
 
 }  // namespace coronet::study

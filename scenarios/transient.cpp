@@ -21,7 +21,7 @@ Transient run_transient(const Patient& patient, const std::vector<ScheduledCondi
   };
   PatientState state = from ? *from : start_of(patient, schedule[0].condition);
   if (!from) {
-    const PhaseResult settled = solve_phase(patient, schedule[0].condition, numerics, &state);
+    const PhaseResult settled = solve_phase(patient, schedule[0].condition, without_waveforms(numerics), &state);
     if (settled.status != Status::ok) return fail(settled.status, settled.failure);
   }
   Course course(patient, schedule[0].condition, state, numerics);

@@ -124,9 +124,9 @@ double mean_flow(const Solved& s, std::size_t artery) {
 /// Volume that enters the left main before the aortic valve closes, in percent of what enters after it.
 double systolic_inflow_percent(const Solved& s) {
   double systole = 0.0, diastole = 0.0;
-  for (std::size_t j = 0; j < samples_per_beat; ++j) {
-    const double t = s.phase.heart.period * static_cast<double>(j) / samples_per_beat;
-    (t < s.phase.heart.closure ? systole : diastole) += s.phase.trace.segment_flow[network::left_main][j];
+  for (std::size_t j = 0; j < readings_per_beat; ++j) {
+    const double t = s.phase.heart.period * static_cast<double>(j) / readings_per_beat;
+    (t < s.phase.heart.closure ? systole : diastole) += s.phase.arteries.flow[network::left_main][j];
   }
   return 100.0 * systole / diastole;
 }
