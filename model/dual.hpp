@@ -4,8 +4,8 @@
 ///
 /// Every equation of the model runs on Dual<double> as it stands: start one input with derivative 1, all others with 0,
 /// and each result carries its derivative with respect to that input. Value parts have the bits of the plain run.
-/// exp, log, pow and atan need nothing here: they are made of the operations below, so their derivatives are those of
-/// the approximating polynomials, good to a few ulp.
+/// exp, log and pow need nothing here: they are made of the operations below, so their derivatives are those of the
+/// approximating polynomials, good to a few ulp.
 ///
 /// | kink                      | derivative taken         |
 /// |---------------------------|--------------------------|
@@ -54,6 +54,9 @@ template <class T, class Mask> Dual<T> select(const Mask& mask, const Dual<T>& a
 template <class T> Dual<T> sqrt(const Dual<T>& x) {
   const T root = sqrt(x.value);
   return {root, T(0.5) * x.derivative / root};
+}
+template <class T> Dual<T> atan(const Dual<T>& x) {
+  return {atan(x.value), x.derivative / (T(1.0) + x.value * x.value)};
 }
 template <class T> Dual<T> abs(const Dual<T>& x) {
   return {abs(x.value), select(x.value < T(0.0), -x.derivative, x.derivative)};

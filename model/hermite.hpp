@@ -28,7 +28,17 @@ template <class T, std::size_t n> T value_on_piece(const Curve<T, n>& c, std::si
          c.value[i + 1] * (T(3.0) * x2 - T(2.0) * x3) + width * c.slope[i + 1] * (x3 - x2);
 }
 
+/// The piece that begins last before t, for a scalar; packs take all pieces and select.
+template <std::size_t n> std::size_t piece_at(const Curve<double, n>& c, double t) {
+  std::size_t i = n - 2;
+  while (i > 0 && !(t >= c.time[i])) --i;
+  return i;
+}
+
 /// Value at t, c.time.front() ≤ t ≤ c.time.back().
+template <std::size_t n> double value(const Curve<double, n>& c, double t) {
+  return value_on_piece(c, piece_at(c, t), t);
+}
 template <class T, std::size_t n> T value(const Curve<T, n>& c, const T& t) {
   T result = value_on_piece(c, 0, t);
   for (std::size_t i = 1; i + 1 < n; ++i) result = select(t >= c.time[i], value_on_piece(c, i, t), result);
@@ -45,6 +55,9 @@ template <class T, std::size_t n> T slope_on_piece(const Curve<T, n>& c, std::si
 }
 
 /// Slope at t, c.time.front() ≤ t ≤ c.time.back(); at a knot that of the piece behind it.
+template <std::size_t n> double slope(const Curve<double, n>& c, double t) {
+  return slope_on_piece(c, piece_at(c, t), t);
+}
 template <class T, std::size_t n> T slope(const Curve<T, n>& c, const T& t) {
   T result = slope_on_piece(c, 0, t);
   for (std::size_t i = 1; i + 1 < n; ++i) result = select(t >= c.time[i], slope_on_piece(c, i, t), result);

@@ -107,6 +107,10 @@ ToneTarget tone_target(const PatientParameters& p, const Condition& condition, c
   }();
   using Slope = Dual<double>;
   const std::size_t t = b / network::layers;
+  const double open =
+      1.0 - endothelium::constriction(k, unrelieved(p, p.endothelium.muscle_reactivity[t]), acetylcholine);
+  const double relief = 1.0 - condition.tone_relief[k], drug = 1.0 - tone_relief(p.modifiers, k);
+  if (relief * drug == 0.0) return {.loss = 1.0 - open};
   // Vessels per bed and their radius relative to the healthy bed's at its reference pressure
   const double number = k == bed::small_artery ? 1.0 : p.microvessels.arteriolar_density_ratio[b];
   const double reference = healthy_volume(p, b, k);
@@ -117,15 +121,12 @@ ToneTarget tone_target(const PatientParameters& p, const Condition& condition, c
   const Slope F_NO = endothelium::nitric_oxide(k, Slope(function), tone::shear_factor(blends[k], Slope(shear, shear)),
                                                Slope(acetylcholine));  // by ln τ
   const double spared = 1.0 - metabolic::conducted[k] * metabolic;
-  const double relief = 1.0 - condition.tone_relief[k], drug = 1.0 - tone_relief(p.modifiers, k);
   const double A = (1.0 - F_NO.value) * spared * relief * drug;
   const Slope stretched = tone::relative_loss(blends[k], Slope(means.transmural[b][k], 1.0));
   const double loss =
       p.regulation.myogenic_strength * stretched.value + p.regulation.neurohumoral_tone * neurohumoral_share[k];
   constexpr double most = 0.95;
   const double bounded = std::min(loss, most);
-  const double open =
-      1.0 - endothelium::constriction(k, unrelieved(p, p.endothelium.muscle_reactivity[t]), acetylcholine);
   const double by_shear = -open * bounded * F_NO.derivative * spared * relief * drug;  // ln τ = ln Q − 1.5 ln V + …
   return {.loss = 1.0 - (1.0 - A * bounded) * open,
           .by_transmural = loss < most ? open * A * p.regulation.myogenic_strength * stretched.derivative : 0.0,

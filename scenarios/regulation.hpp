@@ -72,7 +72,7 @@ double metabolic_slope(const PatientParameters& p, const Condition& condition, s
 
 /// Target of one slow number, equation [1], and its slopes: per Pa, and by ln volume, ln flow (shear alone) and F_meta.
 struct ToneTarget {
-  double loss, by_transmural, by_volume, by_flow, by_metabolic;
+  double loss = 0.0, by_transmural = 0.0, by_volume = 0.0, by_flow = 0.0, by_metabolic = 0.0;
 };
 ToneTarget tone_target(const PatientParameters& p, const Condition& condition, const BeatMeans& means,
                        std::size_t bed_index, std::size_t compartment, double metabolic, double acetylcholine);
