@@ -31,6 +31,16 @@ double mean_between(const ArteryReadings::Wave& wave, double period, double from
   return area / (to - from);
 }
 
+/// Volume that passed an artery until time t of the beat (s): on the cubic through two readings and the flows there.
+double volume_until(const ArteryReadings& r, std::size_t segment, double period, double t) {
+  const double dt = period / readings_per_beat, x = t / dt;
+  const std::size_t i = static_cast<std::size_t>(x), j = (i + 1) % readings_per_beat;
+  const double f = x - static_cast<double>(i);
+  const double from = r.volume[segment][i], to = j == 0 ? r.volume_of_beat[segment] : r.volume[segment][j];
+  const double secant = to - from, start = dt * r.flow[segment][i] - secant, end = dt * r.flow[segment][j] - secant;
+  return from + f * secant + f * (1.0 - f) * ((1.0 - f) * start - f * end);
+}
+
 double flow_of(const PhaseResult& phase, std::size_t artery) {
   double q = 0.0;
   for (std::size_t l = 0; l < network::layers; ++l) q += phase.mean.flow[bed_of(artery, l)];
@@ -75,9 +85,9 @@ PhaseReadings read_phase(const Patient& patient, const PhaseResult& phase, std::
     r.perfusion_mL_per_min_per_g[t] = q / (3.0 * layer_mass(p, t)) / unit::mL_per_min_per_g;
     r.endo_epi_ratio[t] =
         phase.mean.flow[bed_of(t, network::subendocardium)] / phase.mean.flow[bed_of(t, network::subepicardium)];
-    const auto& velocity = phase.arteries.flow[wire_segment(p, t)];
-    r.dsvr[t] = mean_between(velocity, period, phase.heart.closure, period) /
-                mean_between(velocity, period, 0.0, phase.heart.closure);
+    const std::size_t wire = wire_segment(p, t);
+    const double systole = phase.heart.closure, volume = volume_until(phase.arteries, wire, period, systole);
+    r.dsvr[t] = (phase.arteries.volume_of_beat[wire] - volume) / (period - systole) / (volume / systole);
     r.flow_total_mL_per_min += r.flow_mL_per_min[t];
   }
   const double q = flow_of(phase, artery);

@@ -50,13 +50,32 @@ void sample(const network::Parameters<double>& n, const Drive& drive, const std:
   }
 }
 
-ArteryReadings read_arteries(const Drive& drive, const std::vector<FastState>& states) {
+/// What passed each segment between two states of a beat: into the beds behind it, or into its walls.
+std::array<double, network::segments> passed(const network::Parameters<double>& n, const FastState& from,
+                                             const FastState& to) {
+  std::array<double, network::segments> volume{};
+  for (std::size_t b = 0; b < beds; ++b)
+    volume[network::segment_of(b / network::layers, network::distal)] +=
+        to[network::inflow_at + b] - from[network::inflow_at + b];
+  for (std::size_t i = network::segments; i-- > 0;) {
+    volume[i] += n.segment[i].compliance * (to[network::pressure_at + i] - from[network::pressure_at + i]);
+    const std::size_t up = network::upstream_of(i);
+    if (up < network::segments) volume[up] += volume[i];
+  }
+  return volume;
+}
+
+ArteryReadings read_arteries(const network::Parameters<double>& n, const Drive& drive,
+                             const std::vector<FastState>& states, const FastState& end) {
   ArteryReadings r;
+  r.volume_of_beat = passed(n, states[0], end);
   for (std::size_t j = 0; j < readings_per_beat; ++j) {
     r.aortic[j] = drive.at(drive.waves.period * static_cast<double>(j) / readings_per_beat).aortic;
+    const auto volume = passed(n, states[0], states[j]);
     for (std::size_t i = 0; i < network::segments; ++i) {
       r.pressure[i][j] = states[j][network::pressure_at + i];
       r.flow[i][j] = states[j][network::flow_at + i];
+      r.volume[i][j] = volume[i];
     }
   }
   return r;
@@ -250,7 +269,7 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
   if (!finite(x)) co_return fail(Status::not_finite, "a state became non-finite");
   const PatientParameters& p = search.setup().parameters;
   const network::Parameters<double>& n = search.network();
-  result.arteries = read_arteries(search.drive(), states);
+  result.arteries = read_arteries(n, search.drive(), states, x);
   const BeatMeans sensed = search.beat().means();
   result.mean.flow = sensed.flow;
   result.tone = state.tone;

@@ -56,12 +56,14 @@ struct Traces {
   std::array<Wave, network::beds> intramyocardial;
 };
 
-/// Pressures and flows of the arteries over the recorded beat, SI, reading j at time j · period/readings_per_beat: for
-/// indices that look at a part of the beat.
+/// The arteries over the recorded beat, SI, reading j at time j · period/readings_per_beat: for indices that look at a
+/// part of the beat. What flowed in a part of it is a difference of volumes, which hardly feel the waves that run to and
+/// fro in an artery faster than it is read.
 struct ArteryReadings {
   using Wave = std::array<double, readings_per_beat>;
   Wave aortic{};
-  std::array<Wave, network::segments> pressure{}, flow{};
+  std::array<Wave, network::segments> pressure{}, flow{}, volume{};  // volume: that passed since the beat began
+  std::array<double, network::segments> volume_of_beat{};
 };
 
 /// Time averages over the beat, taken over every integration step, SI.
