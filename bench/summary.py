@@ -191,11 +191,11 @@ if best:
             ratio = number(reference["us"] / r["us"]) if reference else ""
             rows.append((r["method"], r["setting"], number(r["us"]), r["us_median"], r["noise_percent"], r["error"], ratio))
         table(("method", "setting", "µs per beat", "median", "noise %", "error", "Odeint RK4 / this"), rows)
-        mesh = [r for r in beats if r["method"].startswith("coronet") and r["setting"] == "100"]
+        mesh = [r for r in beats if r["method"].startswith("coronet") and r["setting"] == "46"]
         mesh = [r for r in mesh if (r["phase"], float(r["stiffness"])) == case]
         if mesh:
             r = min(mesh, key=lambda q: q["us"])
-            put(f"On the product's mesh of 100 steps: {number(r['us'])} µs ({r['method']}), error {r['error']}.\n")
+            put(f"On the product's mesh of 46 steps: {number(r['us'])} µs ({r['method']}), error {r['error']}.\n")
 for title, name in (
     ("To the limit cycle", "limit_cycles.csv"),
     ("Beats of a search", "searches.csv"),
@@ -225,7 +225,7 @@ for way in fused:
         put(f"Contraction to fma would make the beat of {way} {gain:+.1f} % faster. The product never has it.\n")
 if waves:
     put("## Waveforms\n")
-    put("Largest error of any patient and phase, relative to the wave's peak, on meshes of 100 steps times the refinement:\n")
+    put("Largest error of any patient and phase, relative to the wave's peak, on meshes of 800 steps times the refinement:\n")
     refinements = list(dict.fromkeys(r["refinement"] for r in waves))
     rows = []
     for quantity in dict.fromkeys(r["quantity"] for r in waves):
