@@ -7,12 +7,11 @@
 namespace coronet::bench {
 
 /// Steps of a beat of a search, as the product takes them.
-inline constexpr std::size_t product_steps =
-    std::accumulate(steps_between_knots.begin(), steps_between_knots.end(), std::size_t{0});
+inline const std::size_t product_steps = beat_mesh_size();
 
 /// A beat's table of forcing on a mesh of some `steps`, which fall between the knots as the product's do.
 inline std::vector<ForcingRow<double>> product_table(const Drive& drive, std::size_t steps) {
-  return stage_forcing(drive, beat_mesh(drive.waves, static_cast<double>(steps) / product_steps));
+  return stage_forcing(drive, beat_mesh(drive.waves, static_cast<double>(steps) / static_cast<double>(product_steps)));
 }
 
 inline double period_of(const BeatRequest& request) {

@@ -39,7 +39,7 @@ PhaseResult solve_from(const Patient& patient, const Condition& condition, const
   PatientState now = state;
   PhaseResult phase = solve_phase(patient, condition, without_waveforms(numerics), &now);
   if (phase.status != Status::ok) {
-    now = start_of(patient, condition);
+    now = start_of(patient, condition, numerics);
     phase = solve_phase(patient, condition, without_waveforms(numerics), &now);
   }
   if (phase.status == Status::ok) state = now;
@@ -49,7 +49,7 @@ PhaseResult solve_from(const Patient& patient, const Condition& condition, const
 Autoregulation sweep_perfusion_pressure(const Patient& patient, const AutoregulationOptions& o,
                                         const Numerics& numerics, const PatientState* settled) {
   Autoregulation sweep;
-  PatientState own = settled ? *settled : start_of(patient, rest);
+  PatientState own = settled ? *settled : start_of(patient, rest, numerics);
   const PhaseResult at_rest = solve_phase(patient, rest, without_waveforms(numerics), &own);
   sweep.status = at_rest.status;
   sweep.failure = at_rest.failure;

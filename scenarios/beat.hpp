@@ -18,8 +18,8 @@ using FastState = network::State<double>;
 inline constexpr std::size_t transient_beats = 6;
 inline constexpr std::size_t max_steps_per_beat = 400000;
 
-/// Equal steps of a recorded beat, whose means are kept, and of one that need not be periodic: mean pressures within 2e-3 mmHg of those of 4000 steps (the trapezoid rule is
-/// as exact as the stepper where a periodic beat is divided equally).
+/// Equal steps of a recorded beat, whose means are kept, and of one that need not be periodic: mean pressures within 2e-3
+/// mmHg of those of 4000 steps (the trapezoid rule is as exact as the stepper where a periodic beat is divided equally).
 inline constexpr std::size_t recorded_steps = readings_per_beat;
 
 /// Equal steps of a beat whose waveforms are kept: a layer's inflow within 8e-5 of its peak (400 steps 6e-4, 100 steps
@@ -171,13 +171,15 @@ class BeatIntegrator {
   void attempt() {
     const double refinement = static_cast<double>(1UL << finer_) * numerics_.step_refinement;
     // the mesh with weights for means of a periodic beat is for those who search one
-    const std::vector<MeshStep> mesh = request_.states || !numerics_.accelerated
-                                           ? equal_steps(drive_.waves.period, equal_steps_of(refinement))
-                                           : beat_mesh(drive_.waves, refinement);
-    steps_ = mesh.size();
+    const bool equal = request_.states || !numerics_.accelerated;
+    steps_ = equal ? equal_steps_of(refinement) : beat_mesh_size(refinement);
     spent_ += steps_;
     if (exhausted()) return;
-    if (stage_table_.size() != steps_) stage_table_ = stage_forcing(drive_, mesh);
+    if (stage_table_.size() != steps_ || table_of_equal_steps_ != equal) {
+      const heart::Waves<double>& w = drive_.waves;
+      stage_table_ = stage_forcing(drive_, equal ? equal_steps(w.period, steps_) : beat_mesh(w, refinement));
+      table_of_equal_steps_ = equal;
+    }
     start_request();
     request_.forcing = stage_table_.data();
     waits_ = true;
@@ -296,6 +298,7 @@ class BeatIntegrator {
   bool waits_ = false;
   FastState start_{};
   std::vector<ForcingRow<double>> stage_table_;
+  bool table_of_equal_steps_ = false;
   std::size_t finer_ = 0;  // doublings of the mesh
   std::size_t steps_ = 0, spent_ = 0;
   double fastest_ = 0.0;  // of the last beat, 1/s

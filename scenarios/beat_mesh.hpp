@@ -32,6 +32,16 @@ struct MeshStep {
 
 inline constexpr std::array<std::size_t, 10> steps_between_knots = {4, 3, 5, 11, 1, 6, 4, 3, 5, 4};
 
+/// Steps of piece i and of the beat; `refinement` 2 halves every step.
+inline std::size_t piece_size(std::size_t i, double refinement) {
+  return static_cast<std::size_t>(std::max(1L, std::lround(static_cast<double>(steps_between_knots[i]) * refinement)));
+}
+inline std::size_t beat_mesh_size(double refinement = 1.0) {
+  std::size_t steps = 0;
+  for (std::size_t i = 0; i < steps_between_knots.size(); ++i) steps += piece_size(i, refinement);
+  return steps;
+}
+
 /// Ends of the pieces, the last one the period.
 inline std::array<double, steps_between_knots.size()> knots_of(const heart::Waves<double>& w) {
   std::array<double, steps_between_knots.size()> knots = {
@@ -47,15 +57,14 @@ inline std::array<double, steps_between_knots.size()> knots_of(const heart::Wave
   return knots;
 }
 
-/// `refinement` 2 halves every step.
 inline std::vector<MeshStep> beat_mesh(const heart::Waves<double>& w, double refinement) {
   std::vector<MeshStep> mesh;
   double start = 0.0;
   const auto knots = knots_of(w);
   for (std::size_t i = 0; i < knots.size(); ++i) {
-    const long steps = std::max(1L, std::lround(static_cast<double>(steps_between_knots[i]) * refinement));
+    const std::size_t steps = piece_size(i, refinement);
     const double h = (knots[i] - start) / static_cast<double>(steps);
-    for (long j = 0; j < steps; ++j) mesh.push_back({.time = start + h * static_cast<double>(j), .length = h});
+    for (std::size_t j = 0; j < steps; ++j) mesh.push_back({.time = start + h * static_cast<double>(j), .length = h});
     start = knots[i];
   }
   double before = mesh.back().length;  // the end of the beat is its beginning

@@ -112,7 +112,7 @@ double lowest_tension(const PatientParameters& p, const ExercisePoint& point) {
 ExerciseTest exercise_ramp(const Patient& patient, const ExerciseOptions& options, const Numerics& numerics) {
   ExerciseTest test;
   const Patient subject = exercising(patient, options);
-  PatientState state = start_of(subject, rest);
+  PatientState state = start_of(subject, rest, numerics);
   const double protocol = stage_length * bruce_METs.size();
   const double length = time_of_fatigue(options.subject.peak_METs, protocol);
   for (std::size_t i = 0;; ++i) {

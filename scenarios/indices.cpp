@@ -6,6 +6,7 @@
 
 #include "model/spasm.hpp"
 #include "model/units.hpp"
+#include "scenarios/bed_readings.hpp"
 #include "scenarios/modifiers.hpp"
 
 namespace coronet {
@@ -41,12 +42,6 @@ double volume_until(const ArteryReadings& r, std::size_t segment, double period,
   return from + f * secant + f * (1.0 - f) * ((1.0 - f) * start - f * end);
 }
 
-double flow_of(const PhaseResult& phase, std::size_t artery) {
-  double q = 0.0;
-  for (std::size_t l = 0; l < network::layers; ++l) q += phase.mean.flow[bed_of(artery, l)];
-  return q;
-}
-
 std::vector<std::size_t> path_to(std::size_t segment) {
   std::vector<std::size_t> path;
   for (std::size_t i = segment; i != network::segments; i = network::upstream_of(i)) path.push_back(i);
@@ -80,7 +75,7 @@ PhaseReadings read_phase(const Patient& patient, const PhaseResult& phase, std::
   r.distal_pressure_mmHg = phase.mean.segment_pressure[tip] / unit::mmHg;
   r.pd_pa = phase.mean.segment_pressure[tip] / phase.mean.aortic;
   for (std::size_t t = 0; t < network::territories; ++t) {
-    const double q = flow_of(phase, t);
+    const double q = territory_flow(phase.mean.flow, t);
     r.flow_mL_per_min[t] = q / unit::mL_per_min;
     r.perfusion_mL_per_min_per_g[t] = q / (3.0 * layer_mass(p, t)) / unit::mL_per_min_per_g;
     r.endo_epi_ratio[t] =
@@ -90,7 +85,7 @@ PhaseReadings read_phase(const Patient& patient, const PhaseResult& phase, std::
     r.dsvr[t] = (phase.arteries.volume_of_beat[wire] - volume) / (period - systole) / (volume / systole);
     r.flow_total_mL_per_min += r.flow_mL_per_min[t];
   }
-  const double q = flow_of(phase, artery);
+  const double q = territory_flow(phase.mean.flow, artery);
   const auto& g = phase.network.segment[tip];
   r.average_peak_velocity_cm_per_s = 2.0 * phase.mean.segment_flow[tip] / g.branches / g.area / unit::cm;
   r.diameter_at_tip_mm = 2.0 * sqrt(g.area / stenosis::pi) / unit::mm;

@@ -19,7 +19,7 @@ Transient run_transient(const Patient& patient, const std::vector<ScheduledCondi
     transient.failure = why;
     return transient;
   };
-  PatientState state = from ? *from : start_of(patient, schedule[0].condition);
+  PatientState state = from ? *from : start_of(patient, schedule[0].condition, numerics);
   if (!from) {
     const PhaseResult settled = solve_phase(patient, schedule[0].condition, without_waveforms(numerics), &state);
     if (settled.status != Status::ok) return fail(settled.status, settled.failure);

@@ -8,6 +8,7 @@
 
 #include "model/arteriolar_tone.hpp"
 #include "scenarios/autoregulation.hpp"
+#include "scenarios/bed_readings.hpp"
 #include "scenarios/exercise.hpp"
 #include "scenarios/indices.hpp"
 #include "scenarios/parameter_table.hpp"
@@ -115,11 +116,7 @@ Question in_health(Question q) {
 }
 
 double layer_flow(const Solved& s, const Question& q) { return s.phase.mean.flow[bed_of(q.artery, q.layer)]; }
-double mean_flow(const Solved& s, std::size_t artery) {
-  double sum = 0.0;
-  for (std::size_t l = 0; l < network::layers; ++l) sum += s.phase.mean.flow[bed_of(artery, l)];
-  return sum;
-}
+double mean_flow(const Solved& s, std::size_t artery) { return territory_flow(s.phase.mean.flow, artery); }
 
 /// Volume that enters the left main before the aortic valve closes, in percent of what enters after it.
 double systolic_inflow_percent(const Solved& s) {

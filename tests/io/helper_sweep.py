@@ -3,6 +3,8 @@ import os
 import subprocess
 import sys
 
+import h5py
+
 STUDY = """
 title = "Opened everywhere"
 protocol = ["adenosine_iv"]
@@ -33,6 +35,14 @@ def sweep(folder, name, study, code):
     done = subprocess.run([os.environ["CORONET"], "sweep", source, "-o", result], capture_output=True, text=True)
     assert done.returncode == code, done
     return result
+
+
+def run(folder):
+    """A run's file and the names of its variables."""
+    path = os.path.join(folder, "run.nc")
+    subprocess.run([os.environ["CORONET"], "run", "healthy", "-o", path], check=True, stdout=subprocess.DEVNULL)
+    with h5py.File(path) as file:
+        return path, sorted(file)
 
 
 def skip(why):

@@ -5,10 +5,8 @@ import subprocess
 import sys
 import tempfile
 
-import h5py
-
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from helper_sweep import EXPECTED, STUDY, skip, sweep
+from helper_sweep import EXPECTED, STUDY, run, skip, sweep
 
 if not shutil.which("octave-cli"):
     skip("Octave is not installed (octave)")
@@ -55,7 +53,4 @@ def in_octave(script, folder, path, names):
 
 with tempfile.TemporaryDirectory() as folder:
     in_octave(SWEEP, folder, sweep(folder, "list", STUDY, 4), EXPECTED)
-    path = os.path.join(folder, "run.nc")
-    subprocess.run([os.environ["CORONET"], "run", "healthy", "-o", path], check=True, stdout=subprocess.DEVNULL)
-    with h5py.File(path) as file:
-        in_octave(RUN, folder, path, sorted(file))
+    in_octave(RUN, folder, *run(folder))

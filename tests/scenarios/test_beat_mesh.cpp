@@ -46,7 +46,9 @@ TEST_CASE("a beat's steps follow one another, fill the beat, and are as many for
   for (const heart::Waves<double>& w : many_hearts()) {
     const auto mesh = beat_mesh(w, 1.0);
     CHECK(mesh.size() == std::accumulate(steps_between_knots.begin(), steps_between_knots.end(), std::size_t{0}));
+    CHECK(mesh.size() == beat_mesh_size());
     CHECK(beat_mesh(w, 2.0).size() == 2 * mesh.size());
+    CHECK(beat_mesh(w, 2.0).size() == beat_mesh_size(2.0));
     double time = 0.0, weights = 0.0, slopes = 0.0;
     for (const MeshStep& s : mesh) {
       CHECK(s.length > 0.0);

@@ -99,7 +99,7 @@ TEST_CASE("patients in a batch have the bits they have alone, for every width an
       INFO("patient " << i);
       CHECK((bits(results[i]) == alone_bits()[i]));
       invalid += results[i].status == Status::invalid;
-      for (const PhaseResult& p : results[i].phases) finer += p.steps_per_beat > beat_mesh(p.heart, 1.0).size();
+      for (const PhaseResult& p : results[i].phases) finer += p.steps_per_beat > beat_mesh_size();
     }
   }
   CHECK(invalid == all_ways().size());
