@@ -1,4 +1,4 @@
-/// How far two recorded beats lie apart, waveform by waveform. Used by the bench and by tests/scenarios/test_waveforms.cpp.
+/// How far two recorded beats lie apart, waveform by waveform.
 #pragma once
 #include <algorithm>
 #include <cmath>
