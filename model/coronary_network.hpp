@@ -61,6 +61,7 @@ template <class T> using State = std::array<T, state_size>;
 
 template <class T> struct Parameters {
   std::array<epicardial::Segment<T>, segments> segment;
+  bed::Walls<T> walls;
   std::array<bed::Parameters<T>, beds> bed;
   std::array<T, territories> right_ventricular_share;  // of a territory's mass
 };
@@ -80,39 +81,67 @@ template <class T> T intramyocardial_pressure(const Parameters<T>& c, const hear
   return intramyocardial::pressure(T(lambda[layer]), cavity, f.peak_left_ventricular, f.activation);
 }
 
-/// Rates of change of the state; look(bed, its rate, pressure around it) sees what is behind them.
-template <class T, class Look>
-void rates(const Parameters<T>& c, const State<T>& x, const heart::Forcing<T>& f, State<T>& rate, Look&& look) {
+template <class T> std::array<T, bed::compartments> volumes_of(const State<T>& x, std::size_t b) {
+  std::array<T, bed::compartments> V;
+  for (std::size_t k = 0; k < bed::compartments; ++k) V[k] = x[volume_index(b, k)];
+  return V;
+}
+
+/// 1/L and 1/C of the arteries, which stay over a beat.
+template <class T> struct Reciprocals { std::array<T, segments> inertance, compliance; };
+
+template <class T> Reciprocals<T> reciprocals(const Parameters<T>& c) {
+  Reciprocals<T> per;
+  for (std::size_t i = 0; i < segments; ++i) {
+    per.inertance[i] = T(1.0) / c.segment[i].inertance;
+    per.compliance[i] = T(1.0) / c.segment[i].compliance;
+  }
+  return per;
+}
+
+/// Rates of the arteries and of what passes the ostia, given what each territory's beds draw.
+template <class T>
+void artery_rates(const Parameters<T>& c, const Reciprocals<T>& per, const State<T>& x, const T& aortic,
+                  const std::array<T, territories>& drawn, State<T>& rate) {
   std::array<T, segments> leaving;  // flow out of each segment's end
   for (std::size_t t = 0; t < territories; ++t) {
     const std::size_t last = segment_of(t, distal);
-    T drawn = T(0.0);
-    for (std::size_t l = 0; l < layers; ++l) {
-      const std::size_t b = bed_of(t, l);
-      std::array<T, bed::compartments> V;
-      for (std::size_t k = 0; k < bed::compartments; ++k) V[k] = x[volume_index(b, k)];
-      const T squeeze = intramyocardial_pressure(c, f, t, l);
-      const bed::Rate<T> r = bed::rate(c.bed[b], V, {x[pressure_at + last], f.right_atrial, squeeze});
-      for (std::size_t k = 0; k < bed::compartments; ++k) rate[volume_index(b, k)] = r.volume_rate[k];
-      rate[inflow_at + b] = r.flow[0];
-      rate[outflow_at + b] = r.flow[bed::compartments];
-      drawn = drawn + r.flow[0];
-      look(b, r, squeeze);
-    }
-    leaving[last] = drawn;
+    leaving[last] = drawn[t];
     leaving[last - 1] = x[flow_at + last];
     leaving[last - 2] = x[flow_at + last - 1];
   }
   leaving[left_main] = x[flow_at + segment_of(lad, proximal)] + x[flow_at + segment_of(lcx, proximal)];
   for (std::size_t i = 0; i < segments; ++i) {
     const std::size_t up = upstream_of(i);
-    const T p_in = up == segments ? f.aortic : x[pressure_at + up];
+    const T p_in = up == segments ? aortic : x[pressure_at + up];
     const T flow = x[flow_at + i];
-    rate[flow_at + i] = epicardial::flow_rate_of_change(c.segment[i], p_in, x[pressure_at + i], flow);
-    rate[pressure_at + i] = (flow - leaving[i]) / c.segment[i].compliance;
+    rate[flow_at + i] =
+        epicardial::flow_rate_of_change(c.segment[i], p_in, x[pressure_at + i], flow, per.inertance[i]);
+    rate[pressure_at + i] = (flow - leaving[i]) * per.compliance[i];
   }
   rate[ostial_at] = x[flow_at + left_main];
   rate[ostial_at + 1] = x[flow_at + segment_of(rca, proximal)];
+}
+
+/// Rates of change of the state; look(bed, its rate, pressure around it) sees what is behind them.
+template <class T, class Look>
+void rates(const Parameters<T>& c, const State<T>& x, const heart::Forcing<T>& f, State<T>& rate, Look&& look) {
+  std::array<T, territories> drawn;
+  for (std::size_t t = 0; t < territories; ++t) {
+    drawn[t] = T(0.0);
+    for (std::size_t l = 0; l < layers; ++l) {
+      const std::size_t b = bed_of(t, l);
+      const T squeeze = intramyocardial_pressure(c, f, t, l);
+      const bed::Rate<T> r = bed::rate(c.walls, c.bed[b], volumes_of(x, b),
+                                       {x[pressure_at + segment_of(t, distal)], f.right_atrial, squeeze});
+      for (std::size_t k = 0; k < bed::compartments; ++k) rate[volume_index(b, k)] = r.volume_rate[k];
+      rate[inflow_at + b] = r.flow[0];
+      rate[outflow_at + b] = r.flow[bed::compartments];
+      drawn[t] = drawn[t] + r.flow[0];
+      look(b, r, squeeze);
+    }
+  }
+  artery_rates(c, reciprocals(c), x, f.aortic, drawn, rate);
 }
 
 template <class T> void rates(const Parameters<T>& c, const State<T>& x, const heart::Forcing<T>& f, State<T>& rate) {
@@ -131,11 +160,8 @@ void evaluate(const Parameters<T>& c, const State<T>& x, const heart::Forcing<T>
 /// Upper bound of the fastest rate in the network (1/s): beds, wave travel and lesion damping of the segments.
 template <class T> T fastest_rate(const Parameters<T>& c, const State<T>& x, const Snapshot<T>& s) {
   T fastest = T(0.0);
-  for (std::size_t b = 0; b < beds; ++b) {
-    std::array<T, bed::compartments> V;
-    for (std::size_t k = 0; k < bed::compartments; ++k) V[k] = x[volume_index(b, k)];
-    fastest = max(fastest, bed::fastest_rate(c.bed[b], V, s.bed[b]));
-  }
+  for (std::size_t b = 0; b < beds; ++b)
+    fastest = max(fastest, bed::fastest_rate(c.walls, c.bed[b], volumes_of(x, b), s.bed[b]));
   for (std::size_t i = 0; i < segments; ++i) {
     const auto& g = c.segment[i];
     const T damping = epicardial::damping(g, x[flow_at + i]) / g.inertance;

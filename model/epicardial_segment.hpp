@@ -73,10 +73,11 @@ template <class T> void stiffen(Segment<T>& s, const T& stented_length) {
   s.compliance = s.compliance * (T(1.0) - T(0.9) * min(stented_length / s.length, T(1.0)));
 }
 
-/// dQ/dt, equation [1].
-template <class T> T flow_rate_of_change(const Segment<T>& s, const T& p_in, const T& p_out, const T& flow) {
-  const T loss = s.resistance * flow + s.lesion_viscous * flow + s.lesion_turbulent * abs(flow) * flow;
-  return (p_in - p_out - loss) / s.inertance;
+/// dQ/dt, equation [1], given 1/L.
+template <class T>
+T flow_rate_of_change(const Segment<T>& s, const T& p_in, const T& p_out, const T& flow, const T& per_inertance) {
+  const T loss = flow * (s.resistance + s.lesion_viscous + s.lesion_turbulent * abs(flow));
+  return (p_in - p_out - loss) * per_inertance;
 }
 
 /// −∂(L dQ/dt)/∂Q, Pa·s/m³.

@@ -14,6 +14,8 @@
 /// Outside its range a function returns the nearest end of its range (exp) or NaN (log, pow of x ≤ 0).
 /// A new scalar type needs the primitives of the first block, nothing else.
 #pragma once
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <limits>
@@ -57,6 +59,17 @@ inline double not_a_number(double) { return std::numeric_limits<double>::quiet_N
 template <class T> T min(const T& a, const T& b) { return select(b < a, b, a); }
 template <class T> T max(const T& a, const T& b) { return select(a < b, b, a); }
 template <class T> T square(const T& x) { return x * x; }
+
+/// Replaces numbers by their reciprocals, one division for two of them; a product of two must be a normal number.
+template <class T, std::size_t n> void invert(std::array<T, n>& x) {
+  for (std::size_t i = 0; i + 1 < n; i += 2) {
+    const T both = T(1.0) / (x[i] * x[i + 1]);
+    const T second = both * x[i];
+    x[i] = both * x[i + 1];
+    x[i + 1] = second;
+  }
+  if constexpr (n % 2 == 1) x[n - 1] = T(1.0) / x[n - 1];
+}
 
 template <class T> T exp(const T& x) {
   const T bounded = min(max(T(-708.0), x), T(709.0));  // in this order NaN becomes −708 here, and an integer below

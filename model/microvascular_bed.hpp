@@ -38,11 +38,14 @@ inline constexpr std::size_t muscular = 3;  // the first of them: small arteries
 inline constexpr std::array<const char*, compartments> names = {"small_artery", "arteriole", "terminal_arteriole",
                                                                 "capillary", "venule_vein"};
 
-template <class T> struct Parameters {
+/// What the vessels of a class have in common in all beds of a patient.
+template <class T> struct Walls {
   std::array<wall::Shape<T>, compartments> shape;
-  std::array<T, compartments> V_max, V_ref, R_ref, exposure;
+  std::array<T, compartments> exposure;
   std::array<viscosity::Ratio<T>, compartments> viscosity;
 };
+
+template <class T> struct Parameters { std::array<T, compartments> V_max, per_V_ref, R_ref; };  // per_V_ref = 1/V_ref
 
 template <class T> struct Input { T p_in, p_out, p_im; };
 
@@ -53,31 +56,91 @@ template <class T> struct Rate {
   std::array<T, compartments> resistance;   // Pa·s/m³
 };
 
-/// Resistance of one compartment, equation [3], given 1/V.
-template <class T> T resistance(const Parameters<T>& c, std::size_t k, const T& V, const T& per_V) {
-  return c.R_ref[k] * viscosity::ratio(c.viscosity[k], V, c.V_ref[k]) * square(c.V_ref[k] * per_V);
-}
+/// What the volumes alone decide. Resistances stay fractions n/d, so that a bed costs six divisions.
+template <class T> struct Mechanics {
+  std::array<T, compartments> x, v;          // V/V_ref; viscosity.hpp
+  std::array<T, compartments> room, per_VV;  // V_max − V, m³; 1/(V (V_max − V)), 1/m⁶
+  std::array<T, compartments> n, d;          // R = n/d, Pa·s/m³ and 1
+  std::array<T, compartments> transmural;    // Pa
+  std::array<T, compartments + 1> G;         // of [4] between neighbours, m³/s/Pa
+};
 
-/// dR_k/dV, given R_k.
-template <class T> T resistance_slope(const Parameters<T>& c, std::size_t k, const T& V, const T& R) {
-  return c.R_ref[k] * viscosity::ratio_slope(c.viscosity[k], V, c.V_ref[k]) * square(c.V_ref[k] / V) - T(2.0) * R / V;
-}
-
-/// Equations [1] to [4]. The quotient 1/V is shared by [2] and [3]. (Tried: one combined division for the three that are
-/// left; 10 % faster, not worth its algebra.)
-template <class T> Rate<T> rate(const Parameters<T>& c, const std::array<T, compartments>& V, const Input<T>& u) {
-  Rate<T> r;
+template <class T>
+[[gnu::always_inline]] inline Mechanics<T> mechanics(const Walls<T>& walls, const Parameters<T>& c, const std::array<T, compartments>& V) {
+  Mechanics<T> m;
   for (std::size_t k = 0; k < compartments; ++k) {
-    const T per_V = T(1.0) / V[k];
-    r.pressure[k] = c.exposure[k] * u.p_im + wall::transmural_pressure(c.shape[k], c.V_max[k], V[k], per_V);
-    r.resistance[k] = resistance(c, k, V[k], per_V);
+    m.room[k] = c.V_max[k] - V[k];
+    m.per_VV[k] = V[k] * m.room[k];
   }
-  r.flow[0] = T(2.0) * (u.p_in - r.pressure[0]) / r.resistance[0];
-  for (std::size_t k = 1; k < compartments; ++k)
-    r.flow[k] = T(2.0) * (r.pressure[k - 1] - r.pressure[k]) / (r.resistance[k - 1] + r.resistance[k]);
-  r.flow[compartments] = T(2.0) * (r.pressure[compartments - 1] - u.p_out) / r.resistance[compartments - 1];
-  for (std::size_t k = 0; k < compartments; ++k) r.volume_rate[k] = r.flow[k] - r.flow[k + 1];
+  invert(m.per_VV);
+  for (std::size_t k = 0; k < compartments; ++k)
+    m.transmural[k] = wall::transmural_pressure(walls.shape[k], c.V_max[k], V[k], m.room[k], m.per_VV[k]);
+  for (std::size_t k = 0; k < compartments; ++k) {
+    m.x[k] = V[k] * c.per_V_ref[k];
+    m.v[k] = viscosity::argument(m.x[k]);
+    m.n[k] = c.R_ref[k] * viscosity::numerator(walls.viscosity[k], m.v[k]);
+    m.d[k] = square(m.v[k] * m.x[k]) * m.v[k];
+  }
+  constexpr std::size_t last = compartments - 1;
+  m.G[0] = m.n[0];
+  for (std::size_t k = 1; k < compartments; ++k) m.G[k] = m.n[k - 1] * m.d[k] + m.n[k] * m.d[k - 1];
+  m.G[last + 1] = m.n[last];
+  invert(m.G);
+  m.G[0] = T(2.0) * m.d[0] * m.G[0];
+  for (std::size_t k = 1; k < compartments; ++k) m.G[k] = T(2.0) * m.d[k - 1] * m.d[k] * m.G[k];
+  m.G[last + 1] = T(2.0) * m.d[last] * m.G[last + 1];
+  return m;
+}
+
+/// Equations [2] and [4]: pressures at the middle of the compartments, and flows.
+template <class T> struct Flows {
+  std::array<T, compartments> pressure;
+  std::array<T, compartments + 1> flow;
+};
+
+template <class T>
+[[gnu::always_inline]] inline Flows<T> flows(const Walls<T>& walls, const Mechanics<T>& m, const Input<T>& u) {
+  Flows<T> f;
+  for (std::size_t k = 0; k < compartments; ++k) f.pressure[k] = walls.exposure[k] * u.p_im + m.transmural[k];
+  f.flow[0] = m.G[0] * (u.p_in - f.pressure[0]);
+  for (std::size_t k = 1; k < compartments; ++k) f.flow[k] = m.G[k] * (f.pressure[k - 1] - f.pressure[k]);
+  f.flow[compartments] = m.G[compartments] * (f.pressure[compartments - 1] - u.p_out);
+  return f;
+}
+
+/// Equations [1] to [4], given 1/d of the resistances.
+template <class T> Rate<T> rate(const Walls<T>& walls, const Mechanics<T>& m,
+                                const std::array<T, compartments>& per_d, const Input<T>& u) {
+  const Flows<T> f = flows(walls, m, u);
+  Rate<T> r;
+  r.pressure = f.pressure;
+  r.flow = f.flow;
+  for (std::size_t k = 0; k < compartments; ++k) {
+    r.resistance[k] = m.n[k] * per_d[k];
+    r.volume_rate[k] = f.flow[k] - f.flow[k + 1];
+  }
   return r;
+}
+template <class T> Rate<T> rate(const Walls<T>& walls, const Parameters<T>& c, const std::array<T, compartments>& V,
+                                const Input<T>& u) {
+  const Mechanics<T> m = mechanics(walls, c, V);
+  std::array<T, compartments> per_d = m.d;
+  invert(per_d);
+  return rate(walls, m, per_d, u);
+}
+
+/// dP_tm/dV and dR/dV of compartment k.
+template <class T>
+T elastance(const Walls<T>& walls, const Parameters<T>& c, std::size_t k, const T& V, const Mechanics<T>& m) {
+  return wall::elastance(walls.shape[k], c.V_max[k], V, m.room[k], m.per_VV[k]);
+}
+template <class T> T resistance_slope(const Walls<T>& walls, const Parameters<T>& c, std::size_t k,
+                                      const Mechanics<T>& m, const T& resistance, const T& per_d) {
+  const T &x = m.x[k], &v = m.v[k];
+  const T moves = viscosity::argument_slope(x);
+  const T n = c.R_ref[k] * viscosity::numerator_slope(walls.viscosity[k], v) * moves;
+  const T d = x * (viscosity::denominator_slope(v) * moves * x + T(2.0) * viscosity::denominator(v));
+  return c.per_V_ref[k] * (n - resistance * d) * per_d;
 }
 
 /// Net inflow minus stored volume per second: zero by construction, exported for the tests.
@@ -95,13 +158,14 @@ template <class T> T viscous_loss(const Rate<T>& r, std::size_t k) {
 /// Estimate of the fastest relaxation rate (1/s) of equations [1]–[4]: Gershgorin's bound with resistances held still.
 /// Its largest value over a beat covers the largest eigenvalue (tests/model/test_bed.cpp: 0.50–0.73 of it), which is
 /// what a fixed step must resolve; at a single instant of a hard-squeezed bed the eigenvalue may exceed it.
-template <class T> T fastest_rate(const Parameters<T>& c, const std::array<T, compartments>& V, const Rate<T>& r) {
+template <class T>
+T fastest_rate(const Walls<T>& walls, const Parameters<T>& c, const std::array<T, compartments>& V, const Rate<T>& r) {
   T fastest = T(0.0);
   for (std::size_t k = 0; k < compartments; ++k) {
     const T upstream = k == 0 ? T(2.0) / r.resistance[0] : T(2.0) / (r.resistance[k - 1] + r.resistance[k]);
     const T downstream =
         k + 1 == compartments ? T(2.0) / r.resistance[k] : T(2.0) / (r.resistance[k] + r.resistance[k + 1]);
-    const T E = wall::elastance(c.shape[k], c.V_max[k], V[k]);
+    const T E = wall::elastance(walls.shape[k], c.V_max[k], V[k]);
     fastest = max(fastest, T(2.0) * E * (upstream + downstream));
   }
   return fastest;

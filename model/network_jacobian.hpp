@@ -22,71 +22,78 @@ template <class T> struct Jacobian {
   // (bed × flow k): by the volume before it (for k = 0 by the pressure at the artery's end), by the volume behind it
   std::array<std::array<T, bed::compartments + 1>, beds> by_upstream, by_downstream;
   std::array<std::array<T, bed::compartments>, beds> elastance;  // dP_tm/dV, Pa/m³
-  std::array<T, segments> damping, per_inertance, per_compliance;
+  std::array<T, segments> damping;                               // 1/s
 };
 
-/// J at the state whose snapshot is `s`.
-template <class T> void linearize(const Parameters<T>& c, const State<T>& x, const Snapshot<T>& s, Jacobian<T>& J) {
-  for (std::size_t b = 0; b < beds; ++b) {
-    const bed::Rate<T>& r = s.bed[b];
-    std::array<T, bed::compartments> E, slope;
-    for (std::size_t k = 0; k < bed::compartments; ++k) {
-      const T& V = x[volume_index(b, k)];
-      J.elastance[b][k] = wall::elastance(c.bed[b].shape[k], c.bed[b].V_max[k], V);
-      E[k] = T(2.0) * J.elastance[b][k];
-      slope[k] = bed::resistance_slope(c.bed[b], k, V, r.resistance[k]);
-    }
-    const T inlet = T(1.0) / r.resistance[0];
-    J.by_upstream[b][0] = T(2.0) * inlet;
-    J.by_downstream[b][0] = -(E[0] + r.flow[0] * slope[0]) * inlet;
-    for (std::size_t k = 1; k < bed::compartments; ++k) {
-      const T between = T(1.0) / (r.resistance[k - 1] + r.resistance[k]);
-      J.by_upstream[b][k] = (E[k - 1] - r.flow[k] * slope[k - 1]) * between;
-      J.by_downstream[b][k] = -(E[k] + r.flow[k] * slope[k]) * between;
-    }
-    constexpr std::size_t last = bed::compartments - 1;
-    J.by_upstream[b][last + 1] = (E[last] - r.flow[last + 1] * slope[last]) / r.resistance[last];
-  }
-  for (std::size_t i = 0; i < segments; ++i) {
-    J.per_inertance[i] = T(1.0) / c.segment[i].inertance;
-    J.per_compliance[i] = T(1.0) / c.segment[i].compliance;
-    J.damping[i] = epicardial::damping(c.segment[i], x[flow_at + i]) * J.per_inertance[i];
-  }
-}
-
-/// Derivative of the rates by time, the state held: what the slope of the forcing (heart::forcing_by_time) does.
+/// The network and J at a state, and the derivative of the rates by time with the state held: what the slope of the
+/// forcing (heart::forcing_by_time) does.
 template <class T>
-void rate_by_time(const Parameters<T>& c, const Snapshot<T>& s, const heart::Forcing<T>& slope, State<T>& by_time) {
-  for (std::size_t i = 0; i < 2 * segments; ++i) by_time[i] = T(0.0);
-  for (std::size_t b = 0; b < beds; ++b) {
-    const bed::Rate<T>& r = s.bed[b];
-    const T squeeze = T(2.0) * intramyocardial_pressure(c, slope, b / layers, b % layers);
-    const auto& exposure = c.bed[b].exposure;
-    std::array<T, bed::compartments + 1> flow;
-    flow[0] = -exposure[0] * squeeze / r.resistance[0];
-    for (std::size_t k = 1; k < bed::compartments; ++k)
-      flow[k] = (exposure[k - 1] - exposure[k]) * squeeze / (r.resistance[k - 1] + r.resistance[k]);
-    constexpr std::size_t last = bed::compartments - 1;
-    flow[last + 1] = (exposure[last] * squeeze - T(2.0) * slope.right_atrial) / r.resistance[last];
-    for (std::size_t k = 0; k < bed::compartments; ++k) by_time[volume_index(b, k)] = flow[k] - flow[k + 1];
-    by_time[inflow_at + b] = flow[0];
-    by_time[outflow_at + b] = flow[last + 1];
-    const std::size_t end = segment_of(b / layers, distal);
-    by_time[pressure_at + end] = by_time[pressure_at + end] - flow[0] / c.segment[end].compliance;
+void linearize(const Parameters<T>& c, const Reciprocals<T>& per, const State<T>& x, const heart::Forcing<T>& f,
+               const heart::Forcing<T>& slope, Snapshot<T>& s, Jacobian<T>& J, State<T>& by_time) {
+  constexpr std::size_t last = bed::compartments - 1;
+  std::array<T, territories> drawn, drawn_by_time;
+  for (std::size_t t = 0; t < territories; ++t) {
+    drawn[t] = drawn_by_time[t] = T(0.0);
+    for (std::size_t l = 0; l < layers; ++l) {
+      const std::size_t b = bed_of(t, l);
+      const std::array<T, bed::compartments> V = volumes_of(x, b);
+      const bed::Mechanics<T> m = bed::mechanics(c.walls, c.bed[b], V);
+      const auto& G = m.G;
+      std::array<T, bed::compartments> per_d = m.d;
+      invert(per_d);
+      s.intramyocardial[b] = intramyocardial_pressure(c, f, t, l);
+      bed::Rate<T>& r = s.bed[b];
+      r = bed::rate(c.walls, m, per_d, {x[pressure_at + segment_of(t, distal)], f.right_atrial, s.intramyocardial[b]});
+      for (std::size_t k = 0; k < bed::compartments; ++k) s.rate[volume_index(b, k)] = r.volume_rate[k];
+      s.rate[inflow_at + b] = r.flow[0];
+      s.rate[outflow_at + b] = r.flow[last + 1];
+      drawn[t] = drawn[t] + r.flow[0];
+
+      std::array<T, bed::compartments> half_slope;  // ½ dR/dV
+      for (std::size_t k = 0; k < bed::compartments; ++k) {
+        J.elastance[b][k] = bed::elastance(c.walls, c.bed[b], k, V[k], m);
+        half_slope[k] = T(0.5) * bed::resistance_slope(c.walls, c.bed[b], k, m, r.resistance[k], per_d[k]);
+      }
+      J.by_upstream[b][0] = G[0];
+      for (std::size_t k = 0; k < bed::compartments; ++k) {
+        J.by_downstream[b][k] = -(J.elastance[b][k] + r.flow[k] * half_slope[k]) * G[k];
+        J.by_upstream[b][k + 1] = (J.elastance[b][k] - r.flow[k + 1] * half_slope[k]) * G[k + 1];
+      }
+
+      const T squeeze = intramyocardial_pressure(c, slope, t, l);
+      const auto& exposure = c.walls.exposure;
+      std::array<T, bed::compartments + 1> flow;
+      flow[0] = -exposure[0] * squeeze * G[0];
+      for (std::size_t k = 1; k < bed::compartments; ++k) flow[k] = (exposure[k - 1] - exposure[k]) * squeeze * G[k];
+      flow[last + 1] = (exposure[last] * squeeze - slope.right_atrial) * G[last + 1];
+      for (std::size_t k = 0; k < bed::compartments; ++k) by_time[volume_index(b, k)] = flow[k] - flow[k + 1];
+      by_time[inflow_at + b] = flow[0];
+      by_time[outflow_at + b] = flow[last + 1];
+      drawn_by_time[t] = drawn_by_time[t] + flow[0];
+    }
   }
-  for (std::size_t i = 0; i < segments; ++i)
-    if (upstream_of(i) == segments) by_time[flow_at + i] = slope.aortic / c.segment[i].inertance;
+  artery_rates(c, per, x, f.aortic, drawn, s.rate);
+  for (std::size_t i = 0; i < segments; ++i) {
+    J.damping[i] = epicardial::damping(c.segment[i], x[flow_at + i]) * per.inertance[i];
+    by_time[flow_at + i] = upstream_of(i) == segments ? slope.aortic * per.inertance[i] : T(0.0);
+    by_time[pressure_at + i] = T(0.0);
+  }
+  for (std::size_t t = 0; t < territories; ++t) {
+    const std::size_t end = segment_of(t, distal);
+    by_time[pressure_at + end] = -drawn_by_time[t] * per.compliance[end];
+  }
   by_time[ostial_at] = by_time[ostial_at + 1] = T(0.0);
 }
 
 /// g − J, eliminated.
 template <class T> struct Elimination {
-  std::array<std::array<T, bed::compartments>, beds> volume_pivot;  // inverse
-  std::array<T, segments> pressure_pivot, flow_pivot;               // inverse
+  std::array<std::array<T, bed::compartments>, beds> volume_pivot, by_downstream;  // inverse; by_downstream · inverse
+  std::array<T, segments> pressure_pivot, flow_pivot;  // inverse
+  std::array<T, segments> by_pressure, by_flow;        // of a segment's own flow, of the pressure upstream; · inverse
   T per_g;
 };
 
-template <class T> void eliminate(const Jacobian<T>& J, const T& g, Elimination<T>& e) {
+template <class T> void eliminate(const Reciprocals<T>& per, const Jacobian<T>& J, const T& g, Elimination<T>& e) {
   e.per_g = T(1.0) / g;
   std::array<T, segments> diagonal;  // of the pressure rows
   for (std::size_t i = 0; i < segments; ++i) diagonal[i] = g;
@@ -94,56 +101,82 @@ template <class T> void eliminate(const Jacobian<T>& J, const T& g, Elimination<
     const auto &up = J.by_upstream[b], &down = J.by_downstream[b];
     for (std::size_t k = bed::compartments; k-- > 0;) {
       T pivot = g - down[k] + up[k + 1];
-      if (k + 1 < bed::compartments) pivot = pivot + down[k + 1] * up[k + 1] * e.volume_pivot[b][k + 1];
+      if (k + 1 < bed::compartments) pivot = pivot + e.by_downstream[b][k + 1] * up[k + 1];
       e.volume_pivot[b][k] = T(1.0) / pivot;
+      e.by_downstream[b][k] = down[k] * e.volume_pivot[b][k];
     }
     const std::size_t last = segment_of(b / layers, distal);
-    diagonal[last] = diagonal[last] + up[0] * (T(1.0) + down[0] * e.volume_pivot[b][0]) * J.per_compliance[last];
+    diagonal[last] = diagonal[last] + up[0] * (T(1.0) + e.by_downstream[b][0]) * per.compliance[last];
   }
   for (std::size_t i = segments; i-- > 0;) {
     e.pressure_pivot[i] = T(1.0) / diagonal[i];
-    e.flow_pivot[i] = T(1.0) / (g + J.damping[i] + J.per_inertance[i] * J.per_compliance[i] * e.pressure_pivot[i]);
+    e.by_pressure[i] = per.inertance[i] * e.pressure_pivot[i];
+    e.flow_pivot[i] = T(1.0) / (g + J.damping[i] + per.compliance[i] * e.by_pressure[i]);
     const std::size_t parent = upstream_of(i);
-    if (parent < segments)
-      diagonal[parent] = diagonal[parent] + J.per_compliance[parent] * J.per_inertance[i] * e.flow_pivot[i];
+    if (parent == segments) continue;
+    e.by_flow[i] = per.compliance[parent] * e.flow_pivot[i];
+    diagonal[parent] = diagonal[parent] + per.inertance[i] * e.by_flow[i];
   }
 }
 
-/// Replaces r by u, (g − J) u = r.
-template <class T> void solve(const Jacobian<T>& J, const Elimination<T>& e, State<T>& r) {
-  for (std::size_t b = 0; b < beds; ++b) {
-    T* v = &r[volume_index(b, 0)];
-    for (std::size_t k = bed::compartments - 1; k-- > 0;)
-      v[k] = v[k] - J.by_downstream[b][k + 1] * e.volume_pivot[b][k + 1] * v[k + 1];
-    const std::size_t last = segment_of(b / layers, distal);
-    r[pressure_at + last] =
-        r[pressure_at + last] - J.by_downstream[b][0] * J.per_compliance[last] * e.volume_pivot[b][0] * v[0];
+/// The solution of (g − J) u = r: first each bed from its veins to its artery. Returns what the bed adds to the flow that
+/// leaves the artery.
+template <class T> T solve_to_artery(const Elimination<T>& e, std::size_t b, std::array<T, bed::compartments>& v) {
+  const auto& down = e.by_downstream[b];
+  for (std::size_t k = bed::compartments - 1; k-- > 0;) v[k] = v[k] - down[k + 1] * v[k + 1];
+  return down[0] * v[0];
+}
+
+/// Then the arteries to the aorta and back,
+template <class T> void solve_arteries(const Reciprocals<T>& per, const Elimination<T>& e,
+                                       const std::array<T, territories>& drawn, State<T>& r) {
+  for (std::size_t t = 0; t < territories; ++t) {
+    const std::size_t last = segment_of(t, distal);
+    r[pressure_at + last] = r[pressure_at + last] - per.compliance[last] * drawn[t];
   }
   for (std::size_t i = segments; i-- > 0;) {
     T& flow = r[flow_at + i];
-    flow = flow - J.per_inertance[i] * e.pressure_pivot[i] * r[pressure_at + i];
+    flow = flow - e.by_pressure[i] * r[pressure_at + i];
     const std::size_t parent = upstream_of(i);
-    if (parent < segments)
-      r[pressure_at + parent] = r[pressure_at + parent] - J.per_compliance[parent] * e.flow_pivot[i] * flow;
+    if (parent < segments) r[pressure_at + parent] = r[pressure_at + parent] - e.by_flow[i] * flow;
   }
   for (std::size_t i = 0; i < segments; ++i) {
     const std::size_t parent = upstream_of(i);
     T flow = r[flow_at + i];
-    if (parent < segments) flow = flow + J.per_inertance[i] * r[pressure_at + parent];
+    if (parent < segments) flow = flow + per.inertance[i] * r[pressure_at + parent];
     r[flow_at + i] = flow * e.flow_pivot[i];
-    r[pressure_at + i] = (r[pressure_at + i] + J.per_compliance[i] * r[flow_at + i]) * e.pressure_pivot[i];
-  }
-  for (std::size_t b = 0; b < beds; ++b) {
-    const auto &up = J.by_upstream[b], &down = J.by_downstream[b];
-    T* v = &r[volume_index(b, 0)];
-    const T& p = r[pressure_at + segment_of(b / layers, distal)];
-    v[0] = (v[0] + up[0] * p) * e.volume_pivot[b][0];
-    for (std::size_t k = 1; k < bed::compartments; ++k) v[k] = (v[k] + up[k] * v[k - 1]) * e.volume_pivot[b][k];
-    r[inflow_at + b] = (r[inflow_at + b] + up[0] * p + down[0] * v[0]) * e.per_g;
-    r[outflow_at + b] = (r[outflow_at + b] + up[bed::compartments] * v[bed::compartments - 1]) * e.per_g;
+    r[pressure_at + i] = (r[pressure_at + i] + per.compliance[i] * r[flow_at + i]) * e.pressure_pivot[i];
   }
   r[ostial_at] = (r[ostial_at] + r[flow_at + left_main]) * e.per_g;
   r[ostial_at + 1] = (r[ostial_at + 1] + r[flow_at + segment_of(rca, proximal)]) * e.per_g;
+}
+
+/// and each bed back to its veins.
+template <class T>
+void solve_from_artery(const Jacobian<T>& J, const Elimination<T>& e, std::size_t b, State<T>& r) {
+  const auto& up = J.by_upstream[b];
+  T* v = &r[volume_index(b, 0)];
+  const T drawn = up[0] * r[pressure_at + segment_of(b / layers, distal)];
+  v[0] = (v[0] + drawn) * e.volume_pivot[b][0];
+  for (std::size_t k = 1; k < bed::compartments; ++k) v[k] = (v[k] + up[k] * v[k - 1]) * e.volume_pivot[b][k];
+  r[inflow_at + b] = (r[inflow_at + b] + drawn + J.by_downstream[b][0] * v[0]) * e.per_g;
+  r[outflow_at + b] = (r[outflow_at + b] + up[bed::compartments] * v[bed::compartments - 1]) * e.per_g;
+}
+
+template <class T>
+void solve(const Reciprocals<T>& per, const Jacobian<T>& J, const Elimination<T>& e, State<T>& r) {
+  std::array<T, territories> drawn;
+  for (std::size_t t = 0; t < territories; ++t) {
+    drawn[t] = T(0.0);
+    for (std::size_t l = 0; l < layers; ++l) {
+      const std::size_t b = bed_of(t, l);
+      std::array<T, bed::compartments> v = volumes_of(r, b);
+      drawn[t] = drawn[t] + solve_to_artery(e, b, v);
+      for (std::size_t k = 0; k < bed::compartments; ++k) r[volume_index(b, k)] = v[k];
+    }
+  }
+  solve_arteries(per, e, drawn, r);
+  for (std::size_t b = 0; b < beds; ++b) solve_from_artery(J, e, b, r);
 }
 
 }  // namespace coronet::network

@@ -25,12 +25,13 @@ namespace coronet::wall {
 
 template <class T> struct Shape { T A, B, D; };
 
-/// P_tm, given 1/V as well.
-template <class T> T transmural_pressure(const Shape<T>& w, const T& V_max, const T& V, const T& per_V) {
-  return w.B * V / (V_max - V) - w.D * V_max * per_V - w.A;
+/// P_tm, given room = V_max − V and 1/(V room) as well.
+template <class T>
+T transmural_pressure(const Shape<T>& w, const T& V_max, const T& V, const T& room, const T& per_VV) {
+  return (w.B * square(V) - w.D * V_max * room) * per_VV - w.A;
 }
 template <class T> T transmural_pressure(const Shape<T>& w, const T& V_max, const T& V) {
-  return transmural_pressure(w, V_max, V, T(1.0) / V);
+  return w.B * V / (V_max - V) - w.D * V_max / V - w.A;
 }
 
 template <class T> T volume(const Shape<T>& w, const T& V_max, const T& P_tm) {
@@ -40,7 +41,10 @@ template <class T> T volume(const Shape<T>& w, const T& V_max, const T& P_tm) {
   return V_max * select(T(0.0) * q < q, (q + root) / (T(2.0) * (P_tm + w.A + w.B)), T(2.0) * w.D / (root - q));
 }
 
-/// dP_tm/dV
+/// dP_tm/dV, given the same.
+template <class T> T elastance(const Shape<T>& w, const T& V_max, const T& V, const T& room, const T& per_VV) {
+  return V_max * (w.B * square(V) + w.D * square(room)) * square(per_VV);
+}
 template <class T> T elastance(const Shape<T>& w, const T& V_max, const T& V) {
   return w.B * V_max / square(V_max - V) + w.D * V_max / square(V);
 }

@@ -43,17 +43,21 @@ template <class T> struct Ratio { std::array<T, 4> c; };
 inline constexpr double ratio_offset = 0.2;
 inline constexpr double ratio_held_below = 0.1;
 
-template <class T> T ratio(const Ratio<T>& r, const T& V, const T& V_ref) {
-  const T w = V_ref / (max(V, T(ratio_held_below) * V_ref) + T(ratio_offset) * V_ref);
-  return r.c[0] + w * (r.c[1] + w * (r.c[2] + w * r.c[3]));
+/// v = 1/w, the ratio as numerator(v)/denominator(v), and their slopes by x and v.
+template <class T> T argument(const T& x) { return max(x, T(ratio_held_below)) + T(ratio_offset); }
+template <class T> T argument_slope(const T& x) { return select(x < T(ratio_held_below), T(0.0), T(1.0)); }
+template <class T> T numerator(const Ratio<T>& r, const T& v) {
+  return ((r.c[0] * v + r.c[1]) * v + r.c[2]) * v + r.c[3];
 }
+template <class T> T numerator_slope(const Ratio<T>& r, const T& v) {
+  return (T(3.0) * r.c[0] * v + T(2.0) * r.c[1]) * v + r.c[2];
+}
+template <class T> T denominator(const T& v) { return v * v * v; }
+template <class T> T denominator_slope(const T& v) { return T(3.0) * v * v; }
 
-/// d ratio/dV (0 where the cubic is held).
-template <class T> T ratio_slope(const Ratio<T>& r, const T& V, const T& V_ref) {
-  const T held = T(ratio_held_below) * V_ref;
-  const T w = V_ref / (max(V, held) + T(ratio_offset) * V_ref);
-  const T slope = -w * w * (r.c[1] + w * (T(2.0) * r.c[2] + w * T(3.0) * r.c[3])) / V_ref;
-  return select(V < held, T(0.0), slope);
+template <class T> T ratio(const Ratio<T>& r, const T& x) {
+  const T v = argument(x);
+  return numerator(r, v) / denominator(v);
 }
 
 template <class T> Ratio<T> fit_ratio(const T& reference_diameter, const T& haematocrit) {

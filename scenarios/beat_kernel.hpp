@@ -24,32 +24,74 @@ template <class T> struct ForcingRow {
 template <class T, class Table> class NetworkSystem {
  public:
   using State = network::State<T>;
-  NetworkSystem(const network::Parameters<T>& parameters, Table& table) : parameters_(parameters), table_(table) {}
+  NetworkSystem(const network::Parameters<T>& parameters, Table& table) : parameters_(parameters), per_(network::reciprocals(parameters)), table_(table) {}
 
   void start(const State& x, std::size_t step, const T& g) {
     const ForcingRow<T>& row = table_[step];
-    network::evaluate(parameters_, x, row.at[0], snapshot_);
-    network::linearize(parameters_, x, snapshot_, jacobian_);
-    network::eliminate(jacobian_, g, elimination_);
-    network::rate_by_time(parameters_, snapshot_, row.by_time, by_time_);
+    network::linearize(parameters_, per_, x, row.at[0], row.by_time, snapshot_, jacobian_, by_time_);
+    network::eliminate(per_, jacobian_, g, elimination_);
   }
-  const State& rate() const { return snapshot_.rate; }
   const State& rate_by_time() const { return by_time_; }
-  void evaluate(const State& y, std::size_t step, std::size_t time, State& f) {
-    network::rates(parameters_, y, table_[step].at[time], f);
+  /// Bed by bed, so that what belongs to one bed stays in the first cache.
+  template <class Stage> void solve(Stage& stage, std::size_t step) {
+    const heart::Forcing<T>& f = table_[step].at[Stage::time];
+    State& u = stage.u();
+    const auto each_of_arteries = [](auto&& visit) {
+      for (std::size_t i = 0; i < network::volume_at; ++i) visit(i);
+      visit(network::ostial_at), visit(network::ostial_at + 1);
+    };
+    each_of_arteries([&](std::size_t i) { at_[i] = stage.point(i); });
+    // There and back: a pass over the beds begins where the last one ended, with what is still in the cache
+    constexpr bool back = Stage::number % 2 == 1;
+    std::array<T, network::territories> drawn, solved;
+    for (std::size_t i = 0; i < network::territories; ++i) {
+      const std::size_t t = back ? network::territories - 1 - i : i;
+      drawn[t] = solved[t] = T(0.0);
+      const T& p_in = at_[network::pressure_at + network::segment_of(t, network::distal)];
+      for (std::size_t j = 0; j < network::layers; ++j) {
+        const std::size_t b = network::bed_of(t, back ? network::layers - 1 - j : j), l = b % network::layers;
+        std::array<T, bed::compartments> V;
+        for (std::size_t k = 0; k < bed::compartments; ++k) V[k] = stage.point(network::volume_index(b, k));
+        stage.point(network::inflow_at + b), stage.point(network::outflow_at + b);
+        std::array<T, bed::compartments + 1> flow;
+        if constexpr (Stage::evaluates)
+          flow = bed::flows(parameters_.walls, bed::mechanics(parameters_.walls, parameters_.bed[b], V),
+                            {p_in, f.right_atrial, network::intramyocardial_pressure(parameters_, f, t, l)})
+                     .flow;
+        else
+          flow = snapshot_.bed[b].flow;
+        std::array<T, bed::compartments> v;
+        for (std::size_t k = 0; k < bed::compartments; ++k)
+          v[k] = stage.right_hand_side(network::volume_index(b, k), flow[k] - flow[k + 1]);
+        solved[t] = solved[t] + network::solve_to_artery(elimination_, b, v);
+        for (std::size_t k = 0; k < bed::compartments; ++k) u[network::volume_index(b, k)] = v[k];
+        u[network::inflow_at + b] = stage.right_hand_side(network::inflow_at + b, flow[0]);
+        u[network::outflow_at + b] = stage.right_hand_side(network::outflow_at + b, flow[bed::compartments]);
+        drawn[t] = drawn[t] + flow[0];
+      }
+    }
+    if constexpr (Stage::evaluates) {
+      network::artery_rates(parameters_, per_, at_, f.aortic, drawn, rate_);
+      each_of_arteries([&](std::size_t i) { u[i] = stage.right_hand_side(i, rate_[i]); });
+    } else {
+      each_of_arteries([&](std::size_t i) { u[i] = stage.right_hand_side(i, snapshot_.rate[i]); });
+    }
+    network::solve_arteries(per_, elimination_, solved, u);
+    for (std::size_t i = 0; i < network::beds; ++i)
+      network::solve_from_artery(jacobian_, elimination_, back ? network::beds - 1 - i : i, u);
   }
-  void solve(State& r) const { network::solve(jacobian_, elimination_, r); }
   // of the last start
   const network::Snapshot<T>& snapshot() const { return snapshot_; }
   const network::Jacobian<T>& jacobian() const { return jacobian_; }
 
  private:
   const network::Parameters<T>& parameters_;
+  const network::Reciprocals<T> per_;
   Table& table_;
   network::Snapshot<T> snapshot_;
   network::Jacobian<T> jacobian_;
   network::Elimination<T> elimination_;
-  State by_time_;
+  State by_time_, at_, rate_;
 };
 
 /// What a beat says about its own exactness.

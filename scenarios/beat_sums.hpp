@@ -20,7 +20,7 @@ template <class T> struct SensedMeans {
     for (std::size_t b = 0; b < network::beds; ++b)
       for (std::size_t k = 0; k < bed::muscular; ++k) {
         transmural[b][k] =
-            transmural[b][k] + weight * (s.bed[b].pressure[k] - parameters.bed[b].exposure[k] * s.intramyocardial[b]);
+            transmural[b][k] + weight * (s.bed[b].pressure[k] - parameters.walls.exposure[k] * s.intramyocardial[b]);
         volume[b][k] = volume[b][k] + weight * x[network::volume_index(b, k)];
       }
   }

@@ -74,47 +74,85 @@ template <class Tableau, class T, std::size_t size> class Rosenbrock {
   }
   const State& error() const { return u_[Tableau::stages - 1]; }
 
+  /// Stage I as the system sees it: where it is to be evaluated, and where the right-hand sides of its equations go.
+  template <std::size_t I> class Stage {
+   public:
+    static constexpr std::size_t number = I, time = Tableau::time_of[I];
+    static constexpr bool evaluates = Tableau::evaluates[I];
+    Stage(Rosenbrock& stepper, const State& x, const State& by_time, const T& h, const T& per_h)
+        : s_(stepper), x_(x), by_time_(by_time), slope_(T(Tableau::time_slope[I]) * h), per_h_(per_h) {}
+
+    /// y of component e.
+    T point(std::size_t e) {
+      if constexpr (!evaluates) {
+        return x_[e];
+      } else {
+        const T y = goes_on() ? s_.y_[e] + s_.u_[I - 1][e] : advanced(e, std::make_index_sequence<I>());
+        if constexpr (is_kept()) s_.y_[e] = y;
+        return y;
+      }
+    }
+    /// Of component e, whose rate there is f.
+    T right_hand_side(std::size_t e, const T& f) const {
+      T r = f;
+      if constexpr (I > 0) r = r + per_h_ * coupled(e, std::make_index_sequence<I>());
+      if constexpr (Tableau::time_slope[I] != 0.0) r = r + slope_ * by_time_[e];
+      return r;
+    }
+    State& u() { return s_.u_[I]; }
+
+   private:
+    static constexpr bool goes_on() { return Rosenbrock::goes_on(I); }
+    static constexpr bool is_kept() { return I + 1 == Tableau::stages || Rosenbrock::goes_on(I + 1); }
+    template <std::size_t... J> T advanced(std::size_t e, std::index_sequence<J...>) const {
+      T y = x_[e];
+      ((y = advanced<J>(y, e)), ...);
+      return y;
+    }
+    template <std::size_t... J> T coupled(std::size_t e, std::index_sequence<J...>) const {
+      T sum = T(Tableau::c[I][0]) * s_.u_[0][e];
+      ((sum = coupled<J>(sum, e)), ...);
+      return sum;
+    }
+    /// y + a_IJ u_J and sum + c_IJ u_J; nothing is done for a coefficient of 0.
+    template <std::size_t J> T advanced(const T& y, std::size_t e) const {
+      if constexpr (Tableau::a[I][J] == 0.0)
+        return y;
+      else
+        return y + T(Tableau::a[I][J]) * s_.u_[J][e];
+    }
+    template <std::size_t J> T coupled(const T& sum, std::size_t e) const {
+      if constexpr (J == 0)
+        return sum;
+      else
+        return sum + T(Tableau::c[I][J]) * s_.u_[J][e];
+    }
+
+    Rosenbrock& s_;
+    const State &x_, &by_time_;
+    T slope_, per_h_;
+  };
+
  private:
+  /// True where the y of stage i is that of the stage before and its u.
+  static constexpr bool goes_on(std::size_t i) {
+    if (i == 0 || !Tableau::evaluates[i - 1] || Tableau::a[i][i - 1] != 1.0) return false;
+    for (std::size_t j = 0; j + 1 < i; ++j)
+      if (Tableau::a[i][j] != Tableau::a[i - 1][j]) return false;
+    return true;
+  }
   template <class System, std::size_t... I> void all_stages(System& system, const State& x, std::size_t step,
                                                             const T& h, const T& per_h, std::index_sequence<I...>) {
-    (stage<I>(system, x, step, h, per_h, std::make_index_sequence<I>()), ...);
+    (pass<I>(system, x, step, h, per_h), ...);
   }
-  template <std::size_t I, class System, std::size_t... J>
-  void stage(System& system, const State& x, std::size_t step, const T& h, const T& per_h, std::index_sequence<J...>) {
-    State& u = u_[I];
-    if constexpr (Tableau::evaluates[I]) {
-      for (std::size_t e = 0; e < size; ++e) {
-        T y = x[e];
-        ((y = advanced<I, J>(y, u_[J][e])), ...);
-        y_[e] = y;
-      }
-      system.evaluate(y_, step, Tableau::time_of[I], f_);
-    }
-    const State& f = Tableau::evaluates[I] ? f_ : system.rate();
-    const T slope = T(Tableau::time_slope[I]) * h;
-    const State& by_time = system.rate_by_time();
-    for (std::size_t e = 0; e < size; ++e) {
-      T sum = T(0.0);
-      ((sum = coupled<I, J>(sum, u_[J][e])), ...);
-      T r = f[e] + per_h * sum;
-      if constexpr (Tableau::time_slope[I] != 0.0) r = r + slope * by_time[e];
-      u[e] = r;
-    }
-    system.solve(u);
-  }
-  /// y + a_IJ u and sum + c_IJ u; nothing is done for a coefficient of 0.
-  template <std::size_t I, std::size_t J> static T advanced(const T& y, const T& u) {
-    if constexpr (Tableau::a[I][J] == 0.0)
-      return y;
-    else
-      return y + T(Tableau::a[I][J]) * u;
-  }
-  template <std::size_t I, std::size_t J> static T coupled(const T& sum, const T& u) {
-    return sum + T(Tableau::c[I][J]) * u;
+  template <std::size_t I, class System>
+  void pass(System& system, const State& x, std::size_t step, const T& h, const T& per_h) {
+    Stage<I> stage(*this, x, system.rate_by_time(), h, per_h);
+    system.solve(stage, step);
   }
 
   std::array<State, Tableau::stages> u_;
-  State y_, f_;
+  State y_;
 };
 
 }  // namespace coronet
