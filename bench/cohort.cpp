@@ -108,7 +108,7 @@ Case make_case(const std::string& phase, double stiffness, std::size_t members) 
   for (Member& m : c.members) {
     for (auto& segment : m.network.segment) segment.inertance /= stiffness, segment.compliance /= stiffness;
     for (auto& bed : m.network.bed)
-      for (std::size_t k = 0; k < bed::compartments; ++k) bed.V_max[k] /= stiffness, bed.V_ref[k] /= stiffness;
+      for (std::size_t k = 0; k < bed::compartments; ++k) bed.V_max[k] /= stiffness, bed.per_V_ref[k] *= stiffness;
     for (std::size_t i = network::volume_at; i < network::dynamic_size; ++i)
       m.start[i] /= stiffness, m.scale[i] /= stiffness;
     network::Snapshot<double> s;

@@ -45,11 +45,12 @@ struct Pattern {
 Pattern pattern_of(const Member& m) {
   Pattern p;
   const DualNetwork c = dual_of(m.network);
+  const network::Reciprocals<D> per = network::reciprocals(c);
   const heart::Forcing<D> f = dual_of(m.drive.at(0.3 * m.drive.waves.period));
   for (std::size_t column = 0; column < n; ++column) {
     network::State<D> x, rate;
     for (std::size_t i = 0; i < x.size(); ++i) x[i] = D(m.start[i], i == column ? 1.0 : 0.0);
-    network::rates(c, x, f, rate);
+    network::rates(c, per, x, f, rate);
     for (std::size_t row = 0; row < n; ++row)
       if (rate[row].derivative != 0.0) p.rows[column].push_back(row);
   }
@@ -73,7 +74,9 @@ Pattern pattern_of(const Member& m) {
 struct Context {
   const Member& member;
   const Pattern& pattern;
+  network::Reciprocals<double> per;
   DualNetwork dual;
+  network::Reciprocals<D> dual_per;
   double beat_start;
   FastState unscaled(N_Vector z) const {
     FastState x{};
@@ -89,7 +92,7 @@ struct Context {
 int rate(double t, N_Vector z, N_Vector dzdt, void* user) {
   const auto& c = *static_cast<Context*>(user);
   FastState f;
-  network::rates(c.member.network, c.unscaled(z), c.forcing(t), f);
+  network::rates(c.member.network, c.per, c.unscaled(z), c.forcing(t), f);
   for (std::size_t i = 0; i < n; ++i) NV_DATA_S(dzdt)[i] = f[i] / c.member.scale[i];
   return 0;
 }
@@ -103,7 +106,7 @@ int jacobian(double t, N_Vector z, N_Vector, SUNMatrix matrix, void* user, N_Vec
     network::State<D> y, r;
     for (std::size_t i = 0; i < y.size(); ++i) y[i] = D(x[i]);
     for (const std::size_t column : group) y[column].derivative = 1.0;
-    network::rates(c.dual, y, f, r);
+    network::rates(c.dual, c.dual_per, y, f, r);
     for (const std::size_t column : group)
       for (const std::size_t row : c.pattern.rows[column])
         SM_ELEMENT_D(matrix, static_cast<sunindextype>(row), static_cast<sunindextype>(column)) =

@@ -39,17 +39,17 @@ void dump() {
     of_segments(m, "compliance", [](const Segment& s) { return s.compliance; });
     of_segments(m, "lesion_viscous", [](const Segment& s) { return s.lesion_viscous; });
     of_segments(m, "lesion_turbulent", [](const Segment& s) { return s.lesion_turbulent; });
-    of_compartments(m, "A", [](const Bed& b, std::size_t k) { return b.shape[k].A; });
-    of_compartments(m, "B", [](const Bed& b, std::size_t k) { return b.shape[k].B; });
-    of_compartments(m, "D", [](const Bed& b, std::size_t k) { return b.shape[k].D; });
+    const bed::Walls<double>& w = m.network.walls;
+    of_compartments(m, "A", [&w](const Bed&, std::size_t k) { return w.shape[k].A; });
+    of_compartments(m, "B", [&w](const Bed&, std::size_t k) { return w.shape[k].B; });
+    of_compartments(m, "D", [&w](const Bed&, std::size_t k) { return w.shape[k].D; });
     of_compartments(m, "V_max", [](const Bed& b, std::size_t k) { return b.V_max[k]; });
-    of_compartments(m, "V_ref", [](const Bed& b, std::size_t k) { return b.V_ref[k]; });
+    of_compartments(m, "V_ref", [](const Bed& b, std::size_t k) { return 1.0 / b.per_V_ref[k]; });
     of_compartments(m, "R_ref", [](const Bed& b, std::size_t k) { return b.R_ref[k]; });
-    of_compartments(m, "exposure", [](const Bed& b, std::size_t k) { return b.exposure[k]; });
+    of_compartments(m, "exposure", [&w](const Bed&, std::size_t k) { return w.exposure[k]; });
     std::vector<double> viscosity;
-    for (const Bed& b : m.network.bed)
-      for (std::size_t k = 0; k < bed::compartments; ++k)
-        viscosity.insert(viscosity.end(), b.viscosity[k].c.begin(), b.viscosity[k].c.end());
+    for (std::size_t b = 0; b < network::beds; ++b)
+      for (const viscosity::Ratio<double>& r : w.viscosity) viscosity.insert(viscosity.end(), r.c.begin(), r.c.end());
     numbers("viscosity", viscosity);
     const auto& share = m.network.right_ventricular_share;
     numbers("right_ventricular_share", {share.begin(), share.end()});

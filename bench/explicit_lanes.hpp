@@ -48,18 +48,19 @@ template <class T> struct ExplicitKernel {
     for (std::size_t i = network::dynamic_size; i < network::state_size; ++i) x[i] = T(0.0);
     const std::size_t steps = members[0]->steps;
     const T h = period / T(static_cast<double>(steps)), half = T(0.5) * h, third = h / T(3.0), sixth = h / T(6.0);
+    const network::Reciprocals<T> per = network::reciprocals(c);
     State k, y, sum;
     heart::Forcing<T> f = forcing(0);
     for (std::size_t step = 0; step < steps; ++step) {
-      network::rates(c, x, f, k);
+      network::rates(c, per, x, f, k);
       for (std::size_t i = 0; i < x.size(); ++i) sum[i] = x[i] + sixth * k[i], y[i] = x[i] + half * k[i];
       f = forcing(2 * step + 1);
-      network::rates(c, y, f, k);
+      network::rates(c, per, y, f, k);
       for (std::size_t i = 0; i < x.size(); ++i) sum[i] = sum[i] + third * k[i], y[i] = x[i] + half * k[i];
-      network::rates(c, y, f, k);
+      network::rates(c, per, y, f, k);
       for (std::size_t i = 0; i < x.size(); ++i) sum[i] = sum[i] + third * k[i], y[i] = x[i] + h * k[i];
       f = forcing(2 * step + 2);
-      network::rates(c, y, f, k);
+      network::rates(c, per, y, f, k);
       for (std::size_t i = 0; i < x.size(); ++i) x[i] = sum[i] + sixth * k[i];
     }
     for (std::size_t lane = 0; lane < count; ++lane) scatter(x, lane, *requests[lane]->state);

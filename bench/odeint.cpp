@@ -11,7 +11,10 @@ void forget_volumes(FastState& x) { std::fill(x.begin() + network::dynamic_size,
 
 template <class Forcing> FastState rk4(const Member& m, std::size_t steps, const Forcing& forcing) {
   FastState x = m.start;
-  auto system = [&](const FastState& y, FastState& rate, double t) { network::rates(m.network, y, forcing(t), rate); };
+  const network::Reciprocals<double> per = network::reciprocals(m.network);
+  auto system = [&](const FastState& y, FastState& rate, double t) {
+    network::rates(m.network, per, y, forcing(t), rate);
+  };
   for (std::size_t b = 0; b < beats; ++b) {
     forget_volumes(x);
     integrate_fixed(system, x, m.drive.waves.period, steps, NoObserver{});
@@ -25,10 +28,11 @@ FastState dopri5(const Member& m, double tolerance) {
   FastState z, x = m.start;
   const double period = m.drive.waves.period;
   double beat = 0.0;
+  const network::Reciprocals<double> per = network::reciprocals(m.network);
   auto system = [&](const FastState& u, FastState& rate, double t) {
     FastState y;
     for (std::size_t i = 0; i < network::state_size; ++i) y[i] = u[i] * scale[i];
-    network::rates(m.network, y, m.drive.at(t - beat * period), rate);
+    network::rates(m.network, per, y, m.drive.at(t - beat * period), rate);
     for (std::size_t i = 0; i < network::state_size; ++i) rate[i] /= scale[i];
   };
   namespace odeint = boost::numeric::odeint;

@@ -100,9 +100,8 @@ template <class T> Reciprocals<T> reciprocals(const Parameters<T>& c) {
 }
 
 /// Rates of the arteries and of what passes the ostia, given what each territory's beds draw.
-template <class T>
-void artery_rates(const Parameters<T>& c, const Reciprocals<T>& per, const State<T>& x, const T& aortic,
-                  const std::array<T, territories>& drawn, State<T>& rate) {
+template <class T> void artery_rates(const Parameters<T>& c, const Reciprocals<T>& per, const State<T>& x,
+                                     const T& aortic, const std::array<T, territories>& drawn, State<T>& rate) {
   std::array<T, segments> leaving;  // flow out of each segment's end
   for (std::size_t t = 0; t < territories; ++t) {
     const std::size_t last = segment_of(t, distal);
@@ -115,46 +114,50 @@ void artery_rates(const Parameters<T>& c, const Reciprocals<T>& per, const State
     const std::size_t up = upstream_of(i);
     const T p_in = up == segments ? aortic : x[pressure_at + up];
     const T flow = x[flow_at + i];
-    rate[flow_at + i] =
-        epicardial::flow_rate_of_change(c.segment[i], p_in, x[pressure_at + i], flow, per.inertance[i]);
+    rate[flow_at + i] = epicardial::flow_rate_of_change(c.segment[i], p_in, x[pressure_at + i], flow, per.inertance[i]);
     rate[pressure_at + i] = (flow - leaving[i]) * per.compliance[i];
   }
   rate[ostial_at] = x[flow_at + left_main];
   rate[ostial_at + 1] = x[flow_at + segment_of(rca, proximal)];
 }
 
-/// Rates of change of the state; look(bed, its rate, pressure around it) sees what is behind them.
-template <class T, class Look>
-void rates(const Parameters<T>& c, const State<T>& x, const heart::Forcing<T>& f, State<T>& rate, Look&& look) {
+/// Rates of change of the state; flow_of(bed, volumes, what surrounds it) gives a bed's flows.
+template <class T, class FlowOf> void rates(const Parameters<T>& c, const Reciprocals<T>& per, const State<T>& x,
+                                            const heart::Forcing<T>& f, State<T>& rate, FlowOf&& flow_of) {
   std::array<T, territories> drawn;
   for (std::size_t t = 0; t < territories; ++t) {
     drawn[t] = T(0.0);
     for (std::size_t l = 0; l < layers; ++l) {
       const std::size_t b = bed_of(t, l);
-      const T squeeze = intramyocardial_pressure(c, f, t, l);
-      const bed::Rate<T> r = bed::rate(c.walls, c.bed[b], volumes_of(x, b),
-                                       {x[pressure_at + segment_of(t, distal)], f.right_atrial, squeeze});
-      for (std::size_t k = 0; k < bed::compartments; ++k) rate[volume_index(b, k)] = r.volume_rate[k];
-      rate[inflow_at + b] = r.flow[0];
-      rate[outflow_at + b] = r.flow[bed::compartments];
-      drawn[t] = drawn[t] + r.flow[0];
-      look(b, r, squeeze);
+      const std::array<T, bed::compartments + 1> flow = flow_of(
+          b, volumes_of(x, b),
+          bed::Input<T>{x[pressure_at + segment_of(t, distal)], f.right_atrial, intramyocardial_pressure(c, f, t, l)});
+      for (std::size_t k = 0; k < bed::compartments; ++k) rate[volume_index(b, k)] = flow[k] - flow[k + 1];
+      rate[inflow_at + b] = flow[0];
+      rate[outflow_at + b] = flow[bed::compartments];
+      drawn[t] = drawn[t] + flow[0];
     }
   }
-  artery_rates(c, reciprocals(c), x, f.aortic, drawn, rate);
+  artery_rates(c, per, x, f.aortic, drawn, rate);
 }
 
-template <class T> void rates(const Parameters<T>& c, const State<T>& x, const heart::Forcing<T>& f, State<T>& rate) {
-  rates(c, x, f, rate, [](std::size_t, const bed::Rate<T>&, const T&) {});
+template <class T> void rates(const Parameters<T>& c, const Reciprocals<T>& per, const State<T>& x,
+                              const heart::Forcing<T>& f, State<T>& rate) {
+  rates(c, per, x, f, rate,
+        [&c](std::size_t b, const std::array<T, bed::compartments>& V, const bed::Input<T>& around) {
+          return bed::flows(c.walls, bed::mechanics(c.walls, c.bed[b], V), around).flow;
+        });
 }
 
 /// Rates of change of the state and all pressures, flows and resistances behind them.
 template <class T>
 void evaluate(const Parameters<T>& c, const State<T>& x, const heart::Forcing<T>& f, Snapshot<T>& s) {
-  rates(c, x, f, s.rate, [&s](std::size_t b, const bed::Rate<T>& r, const T& squeeze) {
-    s.bed[b] = r;
-    s.intramyocardial[b] = squeeze;
-  });
+  rates(c, reciprocals(c), x, f, s.rate,
+        [&](std::size_t b, const std::array<T, bed::compartments>& V, const bed::Input<T>& around) {
+          s.bed[b] = bed::rate(c.walls, c.bed[b], V, around);
+          s.intramyocardial[b] = around.p_im;
+          return s.bed[b].flow;
+        });
 }
 
 /// Upper bound of the fastest rate in the network (1/s): beds, wave travel and lesion damping of the segments.

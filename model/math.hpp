@@ -60,15 +60,16 @@ template <class T> T min(const T& a, const T& b) { return select(b < a, b, a); }
 template <class T> T max(const T& a, const T& b) { return select(a < b, b, a); }
 template <class T> T square(const T& x) { return x * x; }
 
-/// Replaces numbers by their reciprocals, one division for two of them; a product of two must be a normal number.
+/// Replaces numbers by their reciprocals, one division for two of them: first with last, so that order does not matter.
+/// A product of two must be a normal number.
 template <class T, std::size_t n> void invert(std::array<T, n>& x) {
-  for (std::size_t i = 0; i + 1 < n; i += 2) {
-    const T both = T(1.0) / (x[i] * x[i + 1]);
-    const T second = both * x[i];
-    x[i] = both * x[i + 1];
-    x[i + 1] = second;
+  for (std::size_t i = 0; i < n / 2; ++i) {
+    T &a = x[i], &b = x[n - 1 - i];
+    const T both = T(1.0) / (a * b), per_b = both * a;
+    a = both * b;
+    b = per_b;
   }
-  if constexpr (n % 2 == 1) x[n - 1] = T(1.0) / x[n - 1];
+  if constexpr (n % 2 == 1) x[n / 2] = T(1.0) / x[n / 2];
 }
 
 template <class T> T exp(const T& x) {

@@ -4,8 +4,8 @@
 ///
 ///   dV_k/dt = Q_{k−1} − Q_k                                                              [1] mass
 ///   P_k     = φ_k P_im + P_tm,k(V_k)                                                     [2] vessel_wall.hpp
-///   R_k     = R_ref,k · (V_ref,k/V_k)² · µ(D_k)/µ(D_ref,k),   D_k = D_ref,k √(V_k/V_ref,k)  [3] Poiseuille at fixed
-///   length Q_k     = (P_k − P_{k+1})/(½ R_k + ½ R_{k+1});  inlet over ½ R_0, outlet over ½ R_4   [4]
+///   R_k     = R_ref,k · (V_ref,k/V_k)² · µ(D_k)/µ(D_ref,k),  D_k = D_ref,k √(V_k/V_ref,k)    [3] Poiseuille, fixed length
+///   Q_k     = (P_k − P_{k+1})/(½ R_k + ½ R_{k+1});  inlet over ½ R_0, outlet over ½ R_4      [4]
 ///
 /// Flow may reverse. Resistance is never fixed: each compartment is squeezed by the wall around it, and tone narrows it
 /// by shrinking V_max (area × s ⇒ resistance × s⁻²).
@@ -65,8 +65,8 @@ template <class T> struct Mechanics {
   std::array<T, compartments + 1> G;         // of [4] between neighbours, m³/s/Pa
 };
 
-template <class T>
-[[gnu::always_inline]] inline Mechanics<T> mechanics(const Walls<T>& walls, const Parameters<T>& c, const std::array<T, compartments>& V) {
+template <class T> [[gnu::always_inline]] inline Mechanics<T> mechanics(const Walls<T>& walls, const Parameters<T>& c,
+                                                                        const std::array<T, compartments>& V) {
   Mechanics<T> m;
   for (std::size_t k = 0; k < compartments; ++k) {
     m.room[k] = c.V_max[k] - V[k];
@@ -109,8 +109,8 @@ template <class T>
 }
 
 /// Equations [1] to [4], given 1/d of the resistances.
-template <class T> Rate<T> rate(const Walls<T>& walls, const Mechanics<T>& m,
-                                const std::array<T, compartments>& per_d, const Input<T>& u) {
+template <class T> Rate<T> rate(const Walls<T>& walls, const Mechanics<T>& m, const std::array<T, compartments>& per_d,
+                                const Input<T>& u) {
   const Flows<T> f = flows(walls, m, u);
   Rate<T> r;
   r.pressure = f.pressure;
@@ -121,8 +121,8 @@ template <class T> Rate<T> rate(const Walls<T>& walls, const Mechanics<T>& m,
   }
   return r;
 }
-template <class T> Rate<T> rate(const Walls<T>& walls, const Parameters<T>& c, const std::array<T, compartments>& V,
-                                const Input<T>& u) {
+template <class T>
+Rate<T> rate(const Walls<T>& walls, const Parameters<T>& c, const std::array<T, compartments>& V, const Input<T>& u) {
   const Mechanics<T> m = mechanics(walls, c, V);
   std::array<T, compartments> per_d = m.d;
   invert(per_d);

@@ -27,9 +27,9 @@ template <class T> struct Jacobian {
 
 /// The network and J at a state, and the derivative of the rates by time with the state held: what the slope of the
 /// forcing (heart::forcing_by_time) does.
-template <class T>
-void linearize(const Parameters<T>& c, const Reciprocals<T>& per, const State<T>& x, const heart::Forcing<T>& f,
-               const heart::Forcing<T>& slope, Snapshot<T>& s, Jacobian<T>& J, State<T>& by_time) {
+template <class T> void linearize(const Parameters<T>& c, const Reciprocals<T>& per, const State<T>& x,
+                                  const heart::Forcing<T>& f, const heart::Forcing<T>& slope, Snapshot<T>& s,
+                                  Jacobian<T>& J, State<T>& by_time) {
   constexpr std::size_t last = bed::compartments - 1;
   std::array<T, territories> drawn, drawn_by_time;
   for (std::size_t t = 0; t < territories; ++t) {
@@ -88,8 +88,8 @@ void linearize(const Parameters<T>& c, const Reciprocals<T>& per, const State<T>
 /// g − J, eliminated.
 template <class T> struct Elimination {
   std::array<std::array<T, bed::compartments>, beds> volume_pivot, by_downstream;  // inverse; by_downstream · inverse
-  std::array<T, segments> pressure_pivot, flow_pivot;  // inverse
-  std::array<T, segments> by_pressure, by_flow;        // of a segment's own flow, of the pressure upstream; · inverse
+  std::array<T, segments> pressure_pivot, flow_pivot;                              // inverse
+  std::array<T, segments> by_pressure, by_flow;  // of a segment's own flow, of the pressure upstream; · inverse
   T per_g;
 };
 
@@ -152,8 +152,7 @@ template <class T> void solve_arteries(const Reciprocals<T>& per, const Eliminat
 }
 
 /// and each bed back to its veins.
-template <class T>
-void solve_from_artery(const Jacobian<T>& J, const Elimination<T>& e, std::size_t b, State<T>& r) {
+template <class T> void solve_from_artery(const Jacobian<T>& J, const Elimination<T>& e, std::size_t b, State<T>& r) {
   const auto& up = J.by_upstream[b];
   T* v = &r[volume_index(b, 0)];
   const T drawn = up[0] * r[pressure_at + segment_of(b / layers, distal)];
@@ -163,8 +162,7 @@ void solve_from_artery(const Jacobian<T>& J, const Elimination<T>& e, std::size_
   r[outflow_at + b] = (r[outflow_at + b] + up[bed::compartments] * v[bed::compartments - 1]) * e.per_g;
 }
 
-template <class T>
-void solve(const Reciprocals<T>& per, const Jacobian<T>& J, const Elimination<T>& e, State<T>& r) {
+template <class T> void solve(const Reciprocals<T>& per, const Jacobian<T>& J, const Elimination<T>& e, State<T>& r) {
   std::array<T, territories> drawn;
   for (std::size_t t = 0; t < territories; ++t) {
     drawn[t] = T(0.0);

@@ -24,7 +24,8 @@ template <class T> struct ForcingRow {
 template <class T, class Table> class NetworkSystem {
  public:
   using State = network::State<T>;
-  NetworkSystem(const network::Parameters<T>& parameters, Table& table) : parameters_(parameters), per_(network::reciprocals(parameters)), table_(table) {}
+  NetworkSystem(const network::Parameters<T>& parameters, Table& table)
+      : parameters_(parameters), per_(network::reciprocals(parameters)), table_(table) {}
 
   void start(const State& x, std::size_t step, const T& g) {
     const ForcingRow<T>& row = table_[step];

@@ -30,7 +30,7 @@ struct MeshStep {
   double weight = 0.0, slope_weight = 0.0;  // of the value and of the slope there in the mean: 1, s
 };
 
-inline constexpr std::array<std::size_t, 10> steps_between_knots = {4, 3, 5, 11, 1, 6, 4, 3, 5, 4};
+inline constexpr std::array<std::size_t, 10> steps_between_knots = {4, 2, 6, 6, 1, 6, 5, 3, 5, 4};
 
 /// Steps of piece i and of the beat; `refinement` 2 halves every step.
 inline std::size_t piece_size(std::size_t i, double refinement) {

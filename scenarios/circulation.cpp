@@ -127,9 +127,12 @@ network::Parameters<double> passive_network(const Setup& setup, const Epicardial
   const std::array<double, bed::compartments> weight = {c.small_artery_weight, c.arteriole_weight,
                                                         c.terminal_arteriole_weight, 0.0, c.vein_weight};
   const double weights = c.small_artery_weight + c.arteriole_weight + c.terminal_arteriole_weight + c.vein_weight;
-  std::array<viscosity::Ratio<double>, bed::compartments> ratio{};
-  for (std::size_t k = 0; k < bed::compartments; ++k)
-    ratio[k] = viscosity::fit_ratio(vessel_classes[k].diameter_um * unit::um, p.blood.haematocrit);
+  for (std::size_t k = 0; k < bed::compartments; ++k) {
+    const VesselClass& v = vessel_classes[k];
+    n.walls.shape[k] = {v.A * unit::mmHg, v.B * unit::mmHg, v.D * unit::mmHg};
+    n.walls.exposure[k] = v.exposure;
+    n.walls.viscosity[k] = viscosity::fit_ratio(v.diameter_um * unit::um, p.blood.haematocrit);
+  }
   for (std::size_t t = 0; t < network::territories; ++t) {
     const double right = p.myocardium.rv_mass_g * p.myocardium.rv_share[t] * unit::gram;
     n.right_ventricular_share[t] = right / (3.0 * layer_mass(p, t));
@@ -142,11 +145,9 @@ network::Parameters<double> passive_network(const Setup& setup, const Epicardial
       auto& q = n.bed[b];
       for (std::size_t k = 0; k < bed::compartments; ++k) {
         const VesselClass& v = vessel_classes[k];
-        q.shape[k] = {v.A * unit::mmHg, v.B * unit::mmHg, v.D * unit::mmHg};
-        q.viscosity[k] = ratio[k];
-        q.V_ref[k] = healthy_volume(p, b, k);
-        q.V_max[k] = q.V_ref[k] / wall::volume(q.shape[k], 1.0, v.reference_transmural * unit::mmHg);
-        q.exposure[k] = v.exposure;
+        const double V_ref = healthy_volume(p, b, k);
+        q.per_V_ref[k] = 1.0 / V_ref;
+        q.V_max[k] = V_ref / wall::volume(n.walls.shape[k], 1.0, v.reference_transmural * unit::mmHg);
         const double territory = k == bed::capillary ? capillary : others * weight[k] / weights;
         q.R_ref[k] = territory / layer_flow_share(p, l);
       }
@@ -154,7 +155,7 @@ network::Parameters<double> passive_network(const Setup& setup, const Epicardial
       // Structure: n vessels of lumen ratio d carry volume n d² and resist 1/(n d⁴).
       const auto scale = [&q](std::size_t k, double number, double lumen) {
         const double area = lumen * lumen;
-        q.V_ref[k] *= number * area;
+        q.per_V_ref[k] /= number * area;
         q.V_max[k] *= number * area;
         q.R_ref[k] /= number * area * area;
       };

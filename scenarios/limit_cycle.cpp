@@ -24,7 +24,7 @@ void set_log_volumes(FastState& x, const std::vector<double>& v, const network::
   for (std::size_t b = 0; b < beds; ++b)
     for (std::size_t k = 0; k < bed::compartments; ++k) {
       // an extrapolated volume must not lie beyond what 180 mmHg would distend
-      const double limit = wall::volume(n.bed[b].shape[k], n.bed[b].V_max[k], 180.0 * unit::mmHg);
+      const double limit = wall::volume(n.walls.shape[k], n.bed[b].V_max[k], 180.0 * unit::mmHg);
       x[volume_index(b, k)] = std::min(exp(v[ln_volume_index(b, k)]), limit);
     }
 }
@@ -97,7 +97,7 @@ PatientState first_state(const network::Parameters<double>& n) {
   constexpr std::array<double, bed::compartments> transmural = {45.0, 30.0, 20.0, 10.0, 2.0};
   for (std::size_t b = 0; b < beds; ++b)
     for (std::size_t k = 0; k < bed::compartments; ++k)
-      x[volume_index(b, k)] = wall::volume(n.bed[b].shape[k], n.bed[b].V_max[k], transmural[k] * unit::mmHg);
+      x[volume_index(b, k)] = wall::volume(n.walls.shape[k], n.bed[b].V_max[k], transmural[k] * unit::mmHg);
   for (std::size_t b = 0; b < beds; ++b) start.V_max[b] = n.bed[b].V_max;
   start.venous_saturation.fill(0.6);
   return start;

@@ -7,9 +7,10 @@
 ///
 /// A System provides, for a scalar or a pack T:
 ///   void start(const State& x, std::size_t step, const T& g)   evaluate, linearize and eliminate g − J at the step's start
-///   const State& rate() const, const State& rate_by_time() const   f and ∂f/∂t there
-///   void evaluate(const State& y, std::size_t step, std::size_t time, State& f)   f at time number `time` of the tableau
-///   void solve(State& r) const                                  r ← u
+///   const State& rate_by_time() const                          ∂f/∂t there
+///   void solve(Stage& stage, std::size_t step)                 fill stage.u(), in any order of components that suits it:
+/// y from stage.point(e), asked once for every e; f at y and at time number Stage::time of the tableau (or, unless
+/// Stage::evaluates, f of the start); the right-hand side of each equation from stage.right_hand_side(e, f_e).
 ///
 /// Source: Rodas3 Sandu et al. 1997, doi:10.1016/S1352-2310(97)83212-8; Rodas4 Hairer & Wanner 1996, Solving Ordinary
 /// Differential Equations II, section IV.10. Both are of their order also where time enters (tests/solvers): in
@@ -82,7 +83,7 @@ template <class Tableau, class T, std::size_t size> class Rosenbrock {
     Stage(Rosenbrock& stepper, const State& x, const State& by_time, const T& h, const T& per_h)
         : s_(stepper), x_(x), by_time_(by_time), slope_(T(Tableau::time_slope[I]) * h), per_h_(per_h) {}
 
-    /// y of component e.
+    /// y of component e; once for each.
     T point(std::size_t e) {
       if constexpr (!evaluates) {
         return x_[e];

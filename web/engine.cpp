@@ -256,7 +256,7 @@ Json view_json(const RunResult& run, const PhaseResult& p) {
       std::array<double, bed::compartments> diameter{}, pressure{};
       for (std::size_t k = 0; k < bed::compartments; ++k) {
         // relative to the patient's own fully dilated vessel: √(V/V_max at the reference pressure)
-        diameter[k] = std::sqrt(p.mean.volume[b][k] / p.network.bed[b].V_ref[k]);
+        diameter[k] = std::sqrt(p.mean.volume[b][k] * p.network.bed[b].per_V_ref[k]);
         pressure[k] = p.mean.pressure[b][k] / unit::mmHg;
       }
       list.add("", Json()

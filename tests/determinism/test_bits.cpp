@@ -49,11 +49,11 @@ TEST_CASE("elementary functions have the bits they always had") {
 TEST_CASE("two hundred steps of a beating bed have the bits they always had") {
   const auto c = example_bed<double>();
   const double duration = 0.05;
-  std::array<double, bed::compartments> V = c.V_ref;
+  std::array<double, bed::compartments> V = c.V_ref();
   const auto system = [&](const auto& volumes, auto& rate, double t) {
     const double phase = t / duration;
     const double p_im = 110.0 * unit::mmHg * 4.0 * phase * (1.0 - phase);
-    rate = bed::rate(c, volumes, {90.0 * unit::mmHg, 5.0 * unit::mmHg, p_im}).volume_rate;
+    rate = bed::rate(c, c, volumes, {90.0 * unit::mmHg, 5.0 * unit::mmHg, p_im}).volume_rate;
   };
   Hash hash;
   integrate_fixed(system, V, duration, 200, [&](const auto& volumes, double, double) {
@@ -62,7 +62,7 @@ TEST_CASE("two hundred steps of a beating bed have the bits they always had") {
   for (double v : V) hash.add(v);
   CHECK(hash.text() == "fc4c8ce335a75c5d");
   for (std::size_t k = 0; k < bed::compartments; ++k)
-    CHECK((V[k] > 0.2 * c.V_ref[k] && V[k] < c.V_max[k]));  // no overflow
+    CHECK((V[k] > 0.2 * c.V_ref()[k] && V[k] < c.V_max[k]));  // no overflow
 }
 
 }  // namespace coronet

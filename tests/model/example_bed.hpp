@@ -9,7 +9,15 @@
 
 namespace coronet {
 
-template <class T> bed::Parameters<T> example_bed() {
+template <class T> struct ExampleBed : bed::Walls<T>, bed::Parameters<T> {
+  std::array<T, bed::compartments> V_ref() const {
+    std::array<T, bed::compartments> V;
+    for (std::size_t k = 0; k < bed::compartments; ++k) V[k] = T(1.0) / this->per_V_ref[k];
+    return V;
+  }
+};
+
+template <class T> ExampleBed<T> example_bed() {
   constexpr std::array<double, 5> A_mmHg = {16.0, 20.5, 20.5, 26.0, 8.3};
   constexpr std::array<double, 5> B_mmHg = {19.5, 26.5, 26.5, 57.8, 18.9};
   constexpr std::array<double, 5> D_mmHg = {1.0, 1.0, 1.0, 1.0, 0.4};
@@ -19,11 +27,11 @@ template <class T> bed::Parameters<T> example_bed() {
   constexpr std::array<double, 5> diameter_um = {300.0, 80.0, 17.0, 6.0, 40.0};
   constexpr std::array<double, 5> exposure = {0.5, 1.0, 1.0, 1.0, 0.5};
   constexpr double whole_resistance = 75.0 * unit::mmHg / (72.0 * unit::mL_per_min);
-  bed::Parameters<T> c;
+  ExampleBed<T> c;
   for (std::size_t k = 0; k < bed::compartments; ++k) {
     const wall::Shape<double> shape = {A_mmHg[k] * unit::mmHg, B_mmHg[k] * unit::mmHg, D_mmHg[k] * unit::mmHg};
     c.shape[k] = {T(shape.A), T(shape.B), T(shape.D)};
-    c.V_ref[k] = T(volume_mL[k] * unit::mL);
+    c.per_V_ref[k] = T(1.0 / (volume_mL[k] * unit::mL));
     c.V_max[k] = T(volume_mL[k] * unit::mL / wall::volume(shape, 1.0, reference_mmHg[k] * unit::mmHg));
     c.R_ref[k] = T(whole_resistance * resistance_share[k]);
     c.exposure[k] = T(exposure[k]);
@@ -48,6 +56,7 @@ template <class T> network::Parameters<T> example_network() {
     n.segment[i] =
         epicardial::segment<T>({T(0.03), T(diameter_mm[i] * unit::mm), T(1.0 + 0.5 * i)}, T(3.5e-3), T(1055.0));
   epicardial::add_lesion(n.segment[1], stenosis::loss<T>({T(3.7e-3), T(0.55), T(0.01), T(1.52)}, T(3.5e-3), T(1055.0)));
+  n.walls = example_bed<T>();
   for (auto& b : n.bed) b = example_bed<T>();
   n.right_ventricular_share = {T(0.06), T(0.0), T(0.3)};
   return n;

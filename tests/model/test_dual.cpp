@@ -70,12 +70,12 @@ TEST_CASE("the derivative of a bed with respect to a volume is the central diffe
       const auto V = example_volumes<double>(c, state);
       auto seeded = example_volumes<D>(c, state);
       seeded[k] = variable(V[k]);
-      const auto exact = bed::rate(dual, seeded, {D(u.p_in), D(u.p_out), D(u.p_im)});
+      const auto exact = bed::rate(dual, dual, seeded, {D(u.p_in), D(u.p_out), D(u.p_im)});
       const double h = 3e-6 * (c.V_max[k] - V[k]);
       auto low = V, high = V;
       low[k] -= h;
       high[k] += h;
-      const auto a = bed::rate(c, low, u), b = bed::rate(c, high, u);
+      const auto a = bed::rate(c, c, low, u), b = bed::rate(c, c, high, u);
       double largest = 0.0;
       for (const auto& rate : exact.volume_rate) largest = std::fmax(largest, std::fabs(rate.derivative));
       for (std::size_t i = 0; i < bed::compartments; ++i) {

@@ -78,8 +78,9 @@ TEST_CASE("the loss always opposes the flow") {
   auto s = artery(40.0, 3.0);
   epicardial::add_lesion(s, stenosis::loss<double>({3.0 * unit::mm, 0.6, 10.0 * unit::mm, 1.52}, viscosity, density));
   const double flow = 2.0 * unit::mL;
-  CHECK(epicardial::flow_rate_of_change(s, 0.0, 0.0, flow) < 0.0);
-  CHECK(epicardial::flow_rate_of_change(s, 0.0, 0.0, -flow) == -epicardial::flow_rate_of_change(s, 0.0, 0.0, flow));
+  CHECK(epicardial::flow_rate_of_change(s, 0.0, 0.0, flow, 1.0) < 0.0);
+  CHECK(epicardial::flow_rate_of_change(s, 0.0, 0.0, -flow, 1.0) ==
+        -epicardial::flow_rate_of_change(s, 0.0, 0.0, flow, 1.0));
 }
 
 TEST_CASE("flow between fixed pressures settles where friction and exit loss take all the pressure") {
@@ -93,7 +94,7 @@ TEST_CASE("flow between fixed pressures settles where friction and exit loss tak
       const double steady = std::copysign(2.0 * size / (a + std::sqrt(a * a + 4.0 * b * size)), drop);
       std::array<double, 1> flow = {0.0};
       const auto momentum = [&](const auto& x, auto& rate, double) {
-        rate[0] = epicardial::flow_rate_of_change(s, drop, 0.0, x[0]);
+        rate[0] = epicardial::flow_rate_of_change(s, drop, 0.0, x[0], 1.0 / s.inertance);
       };
       // The slowest relaxation is R/L; after 40 time constants e^−40 is left, so only rounding
       integrate_fixed(momentum, flow, 40.0 * s.inertance / s.resistance, 20'000, NoObserver{});

@@ -49,14 +49,16 @@ template <class T, class From> network::Parameters<T> lifted(const network::Para
     n.segment[i] = {T(s.resistance),       T(s.inertance), T(s.compliance), T(s.lesion_viscous),
                     T(s.lesion_turbulent), T(s.area),      T(s.branches),   T(s.length)};
   }
-  for (std::size_t b = 0; b < network::beds; ++b)
-    for (std::size_t k = 0; k < bed::compartments; ++k) {
+  const auto& w = c.walls;
+  for (std::size_t k = 0; k < bed::compartments; ++k) {
+    n.walls.shape[k] = {T(w.shape[k].A), T(w.shape[k].B), T(w.shape[k].D)};
+    n.walls.exposure[k] = T(w.exposure[k]);
+    for (std::size_t i = 0; i < 4; ++i) n.walls.viscosity[k].c[i] = T(w.viscosity[k].c[i]);
+    for (std::size_t b = 0; b < network::beds; ++b) {
       const auto& q = c.bed[b];
-      n.bed[b].shape[k] = {T(q.shape[k].A), T(q.shape[k].B), T(q.shape[k].D)};
-      n.bed[b].V_max[k] = T(q.V_max[k]), n.bed[b].V_ref[k] = T(q.V_ref[k]), n.bed[b].R_ref[k] = T(q.R_ref[k]);
-      n.bed[b].exposure[k] = T(q.exposure[k]);
-      for (std::size_t i = 0; i < 4; ++i) n.bed[b].viscosity[k].c[i] = T(q.viscosity[k].c[i]);
+      n.bed[b].V_max[k] = T(q.V_max[k]), n.bed[b].per_V_ref[k] = T(q.per_V_ref[k]), n.bed[b].R_ref[k] = T(q.R_ref[k]);
     }
+  }
   for (std::size_t t = 0; t < network::territories; ++t) n.right_ventricular_share[t] = T(c.right_ventricular_share[t]);
   return n;
 }
@@ -80,22 +82,46 @@ Eigen::MatrixXd dense_jacobian(const Example& e) {
   return J;
 }
 
+struct Linearized {
+  network::Snapshot<double> s;
+  network::Jacobian<double> J;
+  State by_time;
+  network::Reciprocals<double> per;
+};
+Linearized linearized(const Example& e) {
+  Linearized l;
+  l.per = network::reciprocals(e.parameters);
+  network::linearize(e.parameters, l.per, e.x, heart::forcing(e.waves, e.time), heart::forcing_by_time(e.waves, e.time),
+                     l.s, l.J, l.by_time);
+  return l;
+}
+
 }  // namespace
+
+TEST_CASE("the network and what its Jacobian is taken of are the same") {
+  const Example e = example(6);
+  network::Snapshot<double> s;
+  network::evaluate(e.parameters, e.x, heart::forcing(e.waves, e.time), s);
+  const network::Snapshot<double> own = linearized(e).s;
+  for (std::size_t i = 0; i < size; ++i) CHECK(own.rate[i] == s.rate[i]);
+  for (std::size_t b = 0; b < network::beds; ++b) {
+    CHECK(own.bed[b].pressure == s.bed[b].pressure);
+    CHECK(own.bed[b].resistance == s.bed[b].resistance);
+    CHECK(own.intramyocardial[b] == s.intramyocardial[b]);
+  }
+}
 
 TEST_CASE("elimination along the tree solves what a dense solver solves with the Jacobian of dual numbers") {
   for (unsigned seed : {1u, 2u, 3u, 4u}) {
     const Example e = example(seed);
     const Eigen::MatrixXd dense = dense_jacobian(e);
-    network::Snapshot<double> s;
-    network::evaluate(e.parameters, e.x, heart::forcing(e.waves, e.time), s);
-    network::Jacobian<double> J;
-    network::linearize(e.parameters, e.x, s, J);
+    const auto [s, J, by_time, per] = linearized(e);
     for (double steps : {25.0, 100.0, 1000.0}) {
       const double g = 4.0 * steps / e.waves.period;
       network::Elimination<double> elimination;
-      network::eliminate(J, g, elimination);
+      network::eliminate(per, J, g, elimination);
       State u = s.rate;
-      network::solve(J, elimination, u);
+      network::solve(per, J, elimination, u);
       // scaled to order 1, because a dense solver needs that
       const auto n = static_cast<Eigen::Index>(size);
       Eigen::VectorXd scale(n), r(n);
@@ -117,14 +143,11 @@ TEST_CASE("elimination along the tree solves what a dense solver solves with the
 
 TEST_CASE("what the solution lets in, lets out and stores balances to rounding") {
   const Example e = example(5);
-  network::Snapshot<double> s;
-  network::evaluate(e.parameters, e.x, heart::forcing(e.waves, e.time), s);
-  network::Jacobian<double> J;
-  network::linearize(e.parameters, e.x, s, J);
+  const auto [s, J, by_time, per] = linearized(e);
   network::Elimination<double> elimination;
-  network::eliminate(J, 400.0, elimination);
+  network::eliminate(per, J, 400.0, elimination);
   State u = s.rate;
-  network::solve(J, elimination, u);
+  network::solve(per, J, elimination, u);
   for (std::size_t b = 0; b < network::beds; ++b) {
     double stored = 0.0;
     for (std::size_t k = 0; k < bed::compartments; ++k) stored += u[network::volume_index(b, k)];
@@ -151,10 +174,7 @@ TEST_CASE("the derivative of the rates by time is that of dual numbers") {
     for (std::size_t i = 0; i < size; ++i) x[i] = D(e.x[i]);
     network::Snapshot<D> dual;
     network::evaluate(lifted<D>(e.parameters), x, heart::forcing(waves, D(e.time, 1.0)), dual);
-    network::Snapshot<double> s;
-    network::evaluate(e.parameters, e.x, heart::forcing(e.waves, e.time), s);
-    State by_time;
-    network::rate_by_time(e.parameters, s, heart::forcing_by_time(e.waves, e.time), by_time);
+    const State by_time = linearized(e).by_time;
     for (std::size_t i = 0; i < size; ++i) {
       INFO("row " << i);
       // relative to the largest of its kind: rows where the terms cancel keep an absolute rounding error

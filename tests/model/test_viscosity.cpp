@@ -54,7 +54,7 @@ TEST_CASE("the cubic for the change of viscosity with volume stays within 3.3 % 
       for (int i = 0; i <= 1000; ++i) {
         const double d = 0.45 + 0.001 * i;  // D/D_ref over the stated range
         const double law = viscosity::relative_in_vivo(d * diameter_um * unit::um, H) / reference;
-        worst = std::fmax(worst, std::fabs(viscosity::ratio(cubic, d * d, 1.0) / law - 1.0));
+        worst = std::fmax(worst, std::fabs(viscosity::ratio(cubic, d * d) / law - 1.0));
       }
     }
   CHECK(worst < 0.033);
@@ -67,7 +67,7 @@ TEST_CASE("the cubic for viscosity is positive and finite from a closed vessel t
     for (double H : {0.2, 0.3, 0.45, 0.55, 0.6}) {
       const auto cubic = viscosity::fit_ratio(diameter_um * unit::um, H);
       for (int i = 0; i <= 600; ++i) {
-        const double ratio = viscosity::ratio(cubic, 0.005 * i, 1.0);
+        const double ratio = viscosity::ratio(cubic, 0.005 * i);
         smallest = std::fmin(smallest, ratio);
         largest = std::fmax(largest, ratio);
       }
@@ -81,7 +81,7 @@ TEST_CASE("the cubic for viscosity goes through the law where it was fitted") {
   const double reference = viscosity::relative_in_vivo(17.0 * unit::um, 0.45);
   for (double d : {0.45, 0.65, 0.95, 1.4})
     // Powers of w up to 40 cancel: a hundredfold of the rounding of one operation
-    CHECK(viscosity::ratio(cubic, d * d, 1.0) ==
+    CHECK(viscosity::ratio(cubic, d * d) ==
           Approx(viscosity::relative_in_vivo(d * 17.0 * unit::um, 0.45) / reference).epsilon(1e-13));
 }
 

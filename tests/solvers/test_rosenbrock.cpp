@@ -21,13 +21,12 @@ struct Prothero {
     by_time = {-lambda * std::sin(t) - std::cos(t)};
     g = diagonal;
   }
-  const State& rate() const { return f; }
   const State& rate_by_time() const { return by_time; }
-  void evaluate(const State& y, std::size_t step, std::size_t time, State& rate) const {
-    const double t = h * (static_cast<double>(step) + times[time]);
-    rate = {-lambda * (y[0] - std::cos(t)) - std::sin(t)};
+  template <class Stage> void solve(Stage& stage, std::size_t step) const {
+    const double t = h * (static_cast<double>(step) + times[Stage::time]), y = stage.point(0);
+    const double rate = Stage::evaluates ? -lambda * (y - std::cos(t)) - std::sin(t) : f[0];
+    stage.u()[0] = stage.right_hand_side(0, rate) / (g + lambda);
   }
-  void solve(State& r) const { r[0] /= g + lambda; }
 };
 
 /// Van der Pol, ε = 0.2, with a forcing: nonlinear, 2 × 2.
@@ -46,15 +45,14 @@ struct ForcedVanDerPol {
     f = right_hand_side(x, t);
     by_time = {0.0, 3.0 * std::cos(3.0 * t)};
   }
-  const State& rate() const { return f; }
   const State& rate_by_time() const { return by_time; }
-  void evaluate(const State& y, std::size_t step, std::size_t time, State& rate) const {
-    rate = right_hand_side(y, h * (static_cast<double>(step) + times[time]));
-  }
-  void solve(State& r) const {
+  template <class Stage> void solve(Stage& stage, std::size_t step) const {
+    const State y = {stage.point(0), stage.point(1)};
+    const State rate = Stage::evaluates ? right_hand_side(y, h * (static_cast<double>(step) + times[Stage::time])) : f;
+    const State r = {stage.right_hand_side(0, rate[0]), stage.right_hand_side(1, rate[1])};
     const double c = 5.0 * (-2.0 * x0[0] * x0[1] - 1.0), d = 5.0 * (1.0 - x0[0] * x0[0]);
     const double determinant = g * (g - d) - c;
-    r = {((g - d) * r[0] + r[1]) / determinant, (c * r[0] + g * r[1]) / determinant};
+    stage.u() = {((g - d) * r[0] + r[1]) / determinant, (c * r[0] + g * r[1]) / determinant};
   }
 };
 
