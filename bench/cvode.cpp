@@ -122,7 +122,8 @@ struct Choice {
 };
 
 FastState bdf(const Member& m, const Pattern& pattern, const Choice& choice) {
-  Context context{m, pattern, dual_of(m.network), 0.0};
+  const DualNetwork dual = dual_of(m.network);
+  Context context{m, pattern, network::reciprocals(m.network), dual, network::reciprocals(dual), 0.0};
   SUNContext sun;
   SUNContext_Create(nullptr, &sun);
   N_Vector z = N_VNew_Serial(size, sun);

@@ -42,15 +42,12 @@ template <class T, class Table> class NetworkSystem {
       visit(network::ostial_at), visit(network::ostial_at + 1);
     };
     each_of_arteries([&](std::size_t i) { at_[i] = stage.point(i); });
-    // There and back: a pass over the beds begins where the last one ended, with what is still in the cache
-    constexpr bool back = Stage::number % 2 == 1;
     std::array<T, network::territories> drawn, solved;
-    for (std::size_t i = 0; i < network::territories; ++i) {
-      const std::size_t t = back ? network::territories - 1 - i : i;
+    for (std::size_t t = 0; t < network::territories; ++t) {
       drawn[t] = solved[t] = T(0.0);
       const T& p_in = at_[network::pressure_at + network::segment_of(t, network::distal)];
-      for (std::size_t j = 0; j < network::layers; ++j) {
-        const std::size_t b = network::bed_of(t, back ? network::layers - 1 - j : j), l = b % network::layers;
+      for (std::size_t l = 0; l < network::layers; ++l) {
+        const std::size_t b = network::bed_of(t, l);
         std::array<T, bed::compartments> V;
         for (std::size_t k = 0; k < bed::compartments; ++k) V[k] = stage.point(network::volume_index(b, k));
         stage.point(network::inflow_at + b), stage.point(network::outflow_at + b);
@@ -78,8 +75,7 @@ template <class T, class Table> class NetworkSystem {
       each_of_arteries([&](std::size_t i) { u[i] = stage.right_hand_side(i, snapshot_.rate[i]); });
     }
     network::solve_arteries(per_, elimination_, solved, u);
-    for (std::size_t i = 0; i < network::beds; ++i)
-      network::solve_from_artery(jacobian_, elimination_, back ? network::beds - 1 - i : i, u);
+    for (std::size_t b = 0; b < network::beds; ++b) network::solve_from_artery(jacobian_, elimination_, b, u);
   }
   // of the last start
   const network::Snapshot<T>& snapshot() const { return snapshot_; }

@@ -78,7 +78,7 @@ template <class Tableau, class T, std::size_t size> class Rosenbrock {
   /// Stage I as the system sees it: where it is to be evaluated, and where the right-hand sides of its equations go.
   template <std::size_t I> class Stage {
    public:
-    static constexpr std::size_t number = I, time = Tableau::time_of[I];
+    static constexpr std::size_t time = Tableau::time_of[I];
     static constexpr bool evaluates = Tableau::evaluates[I];
     Stage(Rosenbrock& stepper, const State& x, const State& by_time, const T& h, const T& per_h)
         : s_(stepper), x_(x), by_time_(by_time), slope_(T(Tableau::time_slope[I]) * h), per_h_(per_h) {}
