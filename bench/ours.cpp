@@ -73,7 +73,7 @@ std::vector<Setting> our_settings(const Case& problem) {
   std::vector<Setting> all;
   const std::size_t members = problem.members.size();
   for (const lanes::Way& way : lanes::ways())
-    for (const std::size_t steps : {23, 34, 46, 69, 92, 138, 184, 276, 368, 736})
+    for (const std::size_t steps : {21, 26, 32, 37, 42, 53, 63, 84, 105, 126, 147, 168, 189, 210, 252, 336, 672})
       all.push_back({.method = std::string("coronet_") + way.name,
                      .setting = std::to_string(steps),
                      .fineness = static_cast<double>(steps),

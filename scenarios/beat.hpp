@@ -24,7 +24,7 @@ inline constexpr std::size_t recorded_steps = readings_per_beat;
 
 /// Equal steps of a beat whose waveforms are kept: a layer's inflow within 8e-5 of its peak (400 steps 6e-4, 100 steps
 /// 1e-2; the worst of eight patients, at 50 beats per minute), an artery's within 5e-4.
-inline constexpr std::size_t waveform_steps = 4 * samples_per_beat;
+inline constexpr std::size_t waveform_steps = 5 * samples_per_beat;
 
 /// A beat whose embedded estimate of a layer's flow exceeds this is repeated on a mesh twice as fine. The estimate is
 /// that of order 3: 30 to 1000 times the error of the result (6e-5 at most, in 28 states of 14 patients).
@@ -220,7 +220,8 @@ class BeatIntegrator {
       const double weight = 1.0 / static_cast<double>(steps_);
       integrate_fixed(system, x, drive_.waves.period, steps_, [&](const FastState& y, double t, double) {
         if (step % 16 == 0) fastest = std::max(fastest, network::fastest_rate(parameters, y, snapshot));
-        request_.observe(y, snapshot, table_->at(t), weight, step++);
+        request_.sensed.add(parameters, y, snapshot, table_->at(t), weight);
+        request_.keep(y, snapshot, table_->at(t), weight, step++);
       });
       if (!std::isfinite(fastest) || !finite(x)) {  // blown up by a step far too long, or hopeless from the start
         table_.reset();

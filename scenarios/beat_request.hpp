@@ -24,9 +24,9 @@ struct BeatRequest {
     sensed = {};
     if (means) *means = {};
   }
-  void observe(const network::State<double>& x, const network::Snapshot<double>& s, const heart::Forcing<double>& f,
-               double weight, std::size_t step) {
-    sensed.add(*parameters, x, s, f, weight);
+  /// What is wanted beside what is sensed.
+  void keep(const network::State<double>& x, const network::Snapshot<double>& s, const heart::Forcing<double>& f,
+            double weight, std::size_t step) {
     if (means) means->add(x, s, f, weight);
     if (states && step % states_every == 0) states[step / states_every] = x;
   }
@@ -38,8 +38,8 @@ inline void pass_beat(BeatRequest& r) {
   r.quality = pass_beat(*r.parameters, r.forcing, r.steps, *r.state,
                         [&r](const network::State<double>& x, const network::Snapshot<double>& s,
                              const network::Jacobian<double>& J, const ForcingRow<double>& row, std::size_t step) {
-                          r.observe(x, s, row.at[0], row.weight, step);
-                          r.sensed.add_slopes(s, J, row.by_time, row.slope_weight);
+                          r.sensed.add(*r.parameters, x, s, J, row.at[0], row.by_time, row.weight, row.slope_weight);
+                          r.keep(x, s, row.at[0], row.weight, step);
                         });
 }
 

@@ -24,16 +24,18 @@ template <class T> struct SensedMeans {
         volume[b][k] = volume[b][k] + weight * x[network::volume_index(b, k)];
       }
   }
-  /// The share of the slopes, where steps are unequal.
-  void add_slopes(const network::Snapshot<T>& s, const network::Jacobian<T>& J, const heart::Forcing<T>& f,
-                  const T& weight) {
-    aortic = aortic + weight * f.aortic;
-    right_atrial = right_atrial + weight * f.right_atrial;
+  /// With the share of the slopes by time (`f` and `slope` those of the forcing), where steps are unequal.
+  void add(const network::Parameters<T>& parameters, const network::State<T>& x, const network::Snapshot<T>& s,
+           const network::Jacobian<T>& J, const heart::Forcing<T>& f, const heart::Forcing<T>& slope, const T& weight,
+           const T& slope_weight) {
+    aortic = aortic + (weight * f.aortic + slope_weight * slope.aortic);
+    right_atrial = right_atrial + (weight * f.right_atrial + slope_weight * slope.right_atrial);
     for (std::size_t b = 0; b < network::beds; ++b)
       for (std::size_t k = 0; k < bed::muscular; ++k) {
-        const T slope = weight * s.rate[network::volume_index(b, k)];
-        transmural[b][k] = transmural[b][k] + J.elastance[b][k] * slope;
-        volume[b][k] = volume[b][k] + slope;
+        const T by_slope = slope_weight * s.rate[network::volume_index(b, k)];
+        const T pressure = s.bed[b].pressure[k] - parameters.walls.exposure[k] * s.intramyocardial[b];
+        transmural[b][k] = transmural[b][k] + (weight * pressure + J.elastance[b][k] * by_slope);
+        volume[b][k] = volume[b][k] + (weight * x[network::volume_index(b, k)] + by_slope);
       }
   }
 };

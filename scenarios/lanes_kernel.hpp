@@ -33,8 +33,7 @@ template <class T> struct Kernel {
     const std::size_t every = members[0]->states_every;
     const auto sense = [&](const network::State<T>& y, const network::Snapshot<T>& s, const network::Jacobian<T>& J,
                            const ForcingRow<T>& row) {
-      sensed.add(parameters, y, s, row.at[0], row.weight);
-      sensed.add_slopes(s, J, row.by_time, row.slope_weight);
+      sensed.add(parameters, y, s, J, row.at[0], row.by_time, row.weight, row.slope_weight);
     };
     const auto keep = [&](const network::State<T>& y, std::size_t step) {
       if (!members[0]->states || step % every != 0) return;
