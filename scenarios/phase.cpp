@@ -36,8 +36,9 @@ void record(Traces& trace, std::size_t j, const FastState& x, const network::Sna
 }
 
 /// Waveforms from the states at equal distances in a beat.
-void sample(const network::Parameters<double>& n, const Drive& drive, const std::vector<FastState>& states,
-            Traces& trace) {
+std::shared_ptr<const Traces> sample(const network::Parameters<double>& n, const Drive& drive,
+                                     const std::vector<FastState>& states) {
+  const auto trace = std::make_shared<Traces>();
   const lanes::Way& way = lanes::chosen();
   std::vector<heart::Forcing<double>> forcings(way.width);
   std::vector<network::Snapshot<double>> snapshots(way.width);
@@ -46,8 +47,9 @@ void sample(const network::Parameters<double>& n, const Drive& drive, const std:
     for (std::size_t l = 0; l < count; ++l)
       forcings[l] = drive.at(drive.waves.period * static_cast<double>(first + l) / samples_per_beat);
     way.evaluate(n, states.data() + first, forcings.data(), snapshots.data(), count);
-    for (std::size_t l = 0; l < count; ++l) record(trace, first + l, states[first + l], snapshots[l], forcings[l]);
+    for (std::size_t l = 0; l < count; ++l) record(*trace, first + l, states[first + l], snapshots[l], forcings[l]);
   }
+  return trace;
 }
 
 /// What passed each segment between two states of a beat: into the beds behind it, or into its walls.
@@ -70,7 +72,7 @@ ArteryReadings read_arteries(const network::Parameters<double>& n, const Drive& 
   ArteryReadings r;
   r.volume_of_beat = passed(n, states[0], end);
   for (std::size_t j = 0; j < readings_per_beat; ++j) {
-    r.aortic[j] = drive.at(drive.waves.period * static_cast<double>(j) / readings_per_beat).aortic;
+    r.aortic[j] = drive.aortic_at(drive.waves.period * static_cast<double>(j) / readings_per_beat);
     const auto volume = passed(n, states[0], states[j]);
     for (std::size_t i = 0; i < network::segments; ++i) {
       r.pressure[i][j] = states[j][network::pressure_at + i];
@@ -303,7 +305,7 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
   if (numerics.waveforms) {
     co_await search.one_more_beat(nullptr, states);
     if (search.exhausted()) co_return fail(Status::no_convergence, work_limit(numerics));
-    sample(n, search.drive(), states, result.trace);
+    result.trace = sample(n, search.drive(), states);
   }
   if (!found.converged)
     co_return fail(Status::no_convergence, "no limit cycle after " + std::to_string(found.iterations) +
