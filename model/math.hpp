@@ -9,7 +9,7 @@
 /// | exp(x)    | −708 … 709            | 1.0 ulp                                             |
 /// | log(x)    | 1e-300 … 1e300        | 1.0 ulp                                             |
 /// | pow(x, y) | x > 0, |y ln x| < 700 | (2 + 2 |y ln x|) ulp                                |
-/// | atan(x)   | all finite            | 2.4 ulp                                             |
+/// | atan(x)   | all finite            | 1.8 ulp                                             |
 ///
 /// Outside its range a function returns the nearest end of its range (exp) or NaN (log, pow of x ≤ 0).
 /// A new scalar type needs the primitives of the first block, nothing else.
@@ -113,9 +113,19 @@ template <class T> T atan(const T& x) {
   const T reduced = select(steep, T(-1.0) / a, select(middle, (a - T(1.0)) / (a + T(1.0)), a));
   const T offset = select(steep, T(1.57079632679489661923), select(middle, T(0.78539816339744830962), T(0.0)));
   const T q = reduced * reduced;
-  T p = T(0.0);
-  for (int k = 22; k >= 1; --k) p = (p + T((k % 2 == 0 ? 1.0 : -1.0) / (2.0 * k + 1.0))) * q;
-  const T value = offset + (reduced + reduced * p);
+  // (atan x − x)/x³ by x² up to tan²(π/8), through its values at Chebyshev's nodes: off by 7e-18
+  T p = T(-0.019176885636589053);
+  p = p * q + T(0.039231657085083686);
+  p = p * q + T(-0.050854496960392584);
+  p = p * q + T(0.05858148904795124);
+  p = p * q + T(-0.0666451144646022);
+  p = p * q + T(0.07692183190760651);
+  p = p * q + T(-0.09090904578121085);
+  p = p * q + T(0.11111111015256292);
+  p = p * q + T(-0.14285714284666542);
+  p = p * q + T(0.1999999999999552);
+  p = p * q + T(-0.3333333333333333);
+  const T value = offset + (reduced + reduced * (q * p));
   return select(x < T(0.0), -value, value);
 }
 

@@ -103,8 +103,8 @@ inline std::shared_ptr<const StageTable> stage_table(StageTable wanted) {
   for (const auto& table : kept)
     if (table && table->is_of(wanted)) return table;
   const heart::Waves<double>& w = wanted.drive.waves;
-  wanted.rows = stage_forcing(
-      wanted.drive, wanted.equal ? equal_steps(w.period, wanted.steps) : beat_mesh(w, wanted.refinement));
+  wanted.rows =
+      stage_forcing(wanted.drive, wanted.equal ? equal_steps(w.period, wanted.steps) : beat_mesh(w, wanted.refinement));
   auto& place = kept[oldest++ % kept.size()];
   place = std::make_shared<const StageTable>(std::move(wanted));
   return place;

@@ -44,6 +44,7 @@ class LimitCycle {
   bool exhausted() const { return beat_.exhausted(); }
   const Setup& setup() const { return setup_; }
   const Drive& drive() const { return drive_; }
+  const Regulation& regulation() const { return regulation_; }
   const network::Parameters<double>& network() const { return network_; }
   PatientState& state() { return state_; }
   const BeatIntegrator& beat() const { return beat_; }  // the last one
@@ -65,7 +66,7 @@ class LimitCycle {
   void answer(const std::vector<double>& u, std::vector<double>& gu);
   void regulate(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double acetylcholine);
   void leap(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double acetylcholine) const;
-  double pass_oxygen(const Stimulus& s, std::size_t b, const std::vector<double>& u, std::vector<double>& gu) const;
+  VenousBlood pass_oxygen(std::size_t b, double flow, const std::vector<double>& u, std::vector<double>& gu) const;
   double toward(double now, double target, double dilating_speed = 1.0) const;
   double diameter_toward(double now, double target) const;
 
@@ -77,6 +78,7 @@ class LimitCycle {
   Drive drive_;
   BeatIntegrator beat_;
   const Response* response_;
+  Regulation regulation_{};
   network::Parameters<double> passive_{}, network_{};
   std::vector<double> unknown_, answered_;
   Answer heard_;

@@ -285,15 +285,16 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
   }
   residual(state.epicardial_diameter[spastic_site], target_spasm(p, condition, result.acetylcholine[p.spasm.artery]));
   for (std::size_t b = 0; b < beds; ++b) {
-    const Stimulus s = stimulus(p, condition, b, sensed.flow[b]);
-    const double saturation = balanced_venous_saturation(s);
-    result.venous_saturation[b] = state.venous_saturation[b] = saturation;
-    state.oxygen_debt[b] = 1.0 - met_share(s, saturation);
-    result.tissue_tension[b] = tissue_tension(s, saturation);
-    result.metabolic_dilation[b] = metabolic_dilation(p, condition, b, sensed.flow[b], saturation);
+    const BedRegulation& r = search.regulation()[b];
+    const VenousBlood blood = balanced_venous_blood(r, sensed.flow[b]);
+    result.venous_saturation[b] = state.venous_saturation[b] = blood.saturation;
+    state.oxygen_debt[b] = 1.0 - blood.met;
+    result.tissue_tension[b] = tissue_tension(r, blood);
+    result.metabolic_dilation[b] = metabolic_dilation(r, sensed.flow[b], blood).value;
     for (std::size_t k = 0; k < muscular; ++k)
-      residual(state.tone[b][k], target_loss(p, condition, sensed, b, k, result.metabolic_dilation[b],
-                                             result.acetylcholine[b / network::layers]));
+      residual(
+          state.tone[b][k],
+          tone_target(r, sensed, b, k, result.metabolic_dilation[b], result.acetylcholine[b / network::layers]).loss);
     for (std::size_t k = 0; k < bed::compartments; ++k)
       result.period_residual =
           std::max(result.period_residual, std::fabs(log(x[volume_index(b, k)] / before[volume_index(b, k)])));

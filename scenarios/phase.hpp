@@ -80,7 +80,7 @@ struct PhaseResult {
   std::array<double, network::territories> acetylcholine{};  // mol/m³
   Means mean;
   ArteryReadings arteries;
-  std::shared_ptr<const Traces> trace;     // none where Numerics asks for no waveforms
+  std::shared_ptr<const Traces> trace;    // none where Numerics asks for no waveforms
   network::Parameters<double> network{};  // with tone, as integrated
   // Residuals and cost
   double volume_residual = 0.0;  // |ostial inflow − outflow − stored| / inflow of the recorded beat, worst bed and tree
