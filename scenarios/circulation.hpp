@@ -83,6 +83,19 @@ heart::Waves<double> heart_waves(const PatientParameters& p, const Condition& co
 /// The network without tone.
 network::Parameters<double> passive_network(const Setup& setup, const EpicardialDiameter& diameter = resting_diameter);
 
+/// What blood and epicardial arteries alone decide of a network's beds.
+struct Vessels {
+  std::array<viscosity::Ratio<double>, bed::compartments> viscosity;
+  std::array<double, network::territories> resistance;  // of the healthy epicardial path, Pa·s/m³
+};
+Vessels vessels(const PatientParameters& p);
+
+/// The arteries of passive_network, `diameter` relative to rest.
+void build_segments(network::Parameters<double>& n, const Setup& setup, const EpicardialDiameter& diameter);
+
+/// The beds of passive_network, and right_ventricular_share.
+void build_beds(network::Parameters<double>& n, const Setup& setup, const Vessels& vessels);
+
 /// Closes the proximal segments of occluded arteries: resistance and inertance × 10⁹, so that flow stops and no rate of
 /// the equations grows (a resistance alone would ask for steps as small as it is large). `close` stops what still
 /// flows.

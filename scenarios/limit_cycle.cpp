@@ -21,12 +21,12 @@ constexpr std::size_t tone_index(std::size_t b, std::size_t k) { return b * bed_
 constexpr double lowest_tone = -0.2, highest_tone = 0.97;
 
 void set_log_volumes(FastState& x, const std::vector<double>& v, const network::Parameters<double>& n) {
-  for (std::size_t b = 0; b < beds; ++b)
-    for (std::size_t k = 0; k < bed::compartments; ++k) {
-      // an extrapolated volume must not lie beyond what 180 mmHg would distend
-      const double limit = wall::volume(n.bed[b].shape[k], n.bed[b].V_max[k], 180.0 * unit::mmHg);
-      x[volume_index(b, k)] = std::min(exp(v[ln_volume_index(b, k)]), limit);
-    }
+  for (std::size_t k = 0; k < bed::compartments; ++k) {
+    // an extrapolated volume must not lie beyond what 180 mmHg would distend; all beds have the same walls
+    const double limit = wall::volume(n.bed[0].shape[k], 1.0, 180.0 * unit::mmHg);
+    for (std::size_t b = 0; b < beds; ++b)
+      x[volume_index(b, k)] = std::min(exp(v[ln_volume_index(b, k)]), n.bed[b].V_max[k] * limit);
+  }
 }
 
 /// The fast state of `start`, its volumes fitted to another network.
@@ -112,7 +112,8 @@ LimitCycle::LimitCycle(Setup setup, const Condition& condition, const Numerics& 
       state_(from),
       drive_{heart_waves(setup_.parameters, condition), condition.perfusion_factor},
       beat_(drive_, numerics),
-      response_(response) {
+      response_(response),
+      vessels_(vessels(setup_.parameters)) {
   for (FlowTarget* t : targets_) t->apply(setup_, t->knob);
   rebuild();
   state_.fast = started(state_, network_);
@@ -184,9 +185,9 @@ Dialogue<FixedPointResult> LimitCycle::find(FixedPointOptions options) {
   co_return found;
 }
 
-Dialogue<void> LimitCycle::one_more_beat(MeansOf<double>* means, std::vector<FastState>& states) {
-  states.resize(means ? readings_per_beat : samples_per_beat);
-  beat_.begin(network_, state_.fast, means, states.data());
+Dialogue<void> LimitCycle::one_more_beat(MeansOf<double>* means, States& states) {
+  states.reset(new FastState[means ? readings_per_beat : samples_per_beat]);  // as they come: the beat fills them
+  beat_.begin(network_, state_.fast, means, states.get());
   while (beat_.waits()) {
     co_await ask(beat_.request());
     beat_.proceed();
@@ -254,10 +255,14 @@ bool LimitCycle::pass_one_beat() {
 }
 
 void LimitCycle::rebuild() {
-  regulation_ = coronet::regulation(setup_.parameters, condition_);
-  passive_ = passive_network(setup_, state_.epicardial_diameter);
+  build_segments(passive_, setup_, state_.epicardial_diameter);
   occlude(passive_, condition_);
   close(state_.fast, condition_);
+  rebuild_beds();
+}
+void LimitCycle::rebuild_beds() {
+  regulation_ = coronet::regulation(setup_.parameters, condition_);
+  build_beds(passive_, setup_, vessels_);
   narrow();
 }
 void LimitCycle::narrow() {
@@ -271,7 +276,7 @@ void LimitCycle::adopt(const std::vector<double>& u) {
   for (std::size_t b = 0; b < beds; ++b)
     for (std::size_t k = 0; k < muscular; ++k)
       state_.tone[b][k] = std::clamp(u[tone_index(b, k)], lowest_tone, highest_tone);
-  bool changed = false;
+  bool changed = false, turned = false;
   for (std::size_t i = 0; i < epicardial_sites; ++i) {
     const double diameter = std::clamp(u[diameter_at + i], 0.05, 1.5);
     changed = changed || diameter != state_.epicardial_diameter[i];
@@ -281,12 +286,14 @@ void LimitCycle::adopt(const std::vector<double>& u) {
     FlowTarget& target = *targets_[i];
     const double knob = std::clamp(u[knobs_at_ + i], target.lowest, target.highest);
     if (knob == target.knob) continue;
-    changed = true;
+    turned = true;
     target.knob = knob;
     target.apply(setup_, knob);
   }
   if (changed)
     rebuild();
+  else if (turned)
+    rebuild_beds();
   else
     narrow();
   set_log_volumes(state_.fast, u, network_);

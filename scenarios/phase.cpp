@@ -36,8 +36,7 @@ void record(Traces& trace, std::size_t j, const FastState& x, const network::Sna
 }
 
 /// Waveforms from the states at equal distances in a beat.
-std::shared_ptr<const Traces> sample(const network::Parameters<double>& n, const Drive& drive,
-                                     const std::vector<FastState>& states) {
+std::shared_ptr<const Traces> sample(const network::Parameters<double>& n, const Drive& drive, const States& states) {
   const auto trace = std::make_shared<Traces>();
   const lanes::Way& way = lanes::chosen();
   std::vector<heart::Forcing<double>> forcings(way.width);
@@ -46,7 +45,7 @@ std::shared_ptr<const Traces> sample(const network::Parameters<double>& n, const
     const std::size_t count = std::min(way.width, samples_per_beat - first);
     for (std::size_t l = 0; l < count; ++l)
       forcings[l] = drive.at(drive.waves.period * static_cast<double>(first + l) / samples_per_beat);
-    way.evaluate(n, states.data() + first, forcings.data(), snapshots.data(), count);
+    way.evaluate(n, states.get() + first, forcings.data(), snapshots.data(), count);
     for (std::size_t l = 0; l < count; ++l) record(*trace, first + l, states[first + l], snapshots[l], forcings[l]);
   }
   return trace;
@@ -67,8 +66,8 @@ std::array<double, network::segments> passed(const network::Parameters<double>& 
   return volume;
 }
 
-ArteryReadings read_arteries(const network::Parameters<double>& n, const Drive& drive,
-                             const std::vector<FastState>& states, const FastState& end) {
+ArteryReadings read_arteries(const network::Parameters<double>& n, const Drive& drive, const States& states,
+                             const FastState& end) {
   ArteryReadings r;
   r.volume_of_beat = passed(n, states[0], end);
   for (std::size_t j = 0; j < readings_per_beat; ++j) {
@@ -264,7 +263,7 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
 
   PatientState& state = search.state();
   const FastState before = state.fast;
-  std::vector<FastState> states;
+  States states;
   co_await search.one_more_beat(&result.mean, states);
   if (search.exhausted()) co_return fail(Status::no_convergence, work_limit(numerics));
   const FastState& x = state.fast;

@@ -125,6 +125,7 @@ Patient with_parameters(const Patient& patient, const PatientParameters& paramet
 
 /// A measured mean flow that the phase must reproduce by turning one knob of the setup: one more unknown of the limit
 /// cycle. `apply` sets the knob, a logarithm; flow must rise with it when `sign` is +1 and fall when it is −1.
+/// What it turns is structure of the beds or their demand; heart, blood and epicardial arteries stay.
 struct FlowTarget {
   std::size_t territory = network::lad;
   double flow = 0.0;  // m³/s
