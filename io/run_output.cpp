@@ -289,7 +289,8 @@ Dataset run_dataset(const PatientFile& file, const RunResult& run) {
     for (const PhaseResult& p : run.phases)
       for (std::size_t i = 0; i < network::segments; ++i) {
         const auto& segment = p.network.segment[i];
-        for (double q : p.trace->segment_flow[i]) v.data.push_back(2.0 * q / segment.branches / segment.area / unit::cm);
+        for (double q : p.trace->segment_flow[i])
+          v.data.push_back(2.0 * q / segment.branches / segment.area / unit::cm);
       }
     d.variables.push_back(std::move(v));
   }
