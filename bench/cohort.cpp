@@ -37,11 +37,11 @@ Member member_in(const std::string& phase, std::size_t i) {
            .start = {},
            .reference = {}};
   for (std::size_t s = 0; s < network::segments; ++s) {
-    m.start[network::pressure_at + s] = r.trace.segment_pressure[s][0];
-    m.start[network::flow_at + s] = r.trace.segment_flow[s][0];
+    m.start[network::pressure_at + s] = r.trace->segment_pressure[s][0];
+    m.start[network::flow_at + s] = r.trace->segment_flow[s][0];
   }
   for (std::size_t b = 0; b < network::beds; ++b)
-    for (std::size_t k = 0; k < bed::compartments; ++k) m.start[network::volume_index(b, k)] = r.trace.volume[b][k][0];
+    for (std::size_t k = 0; k < bed::compartments; ++k) m.start[network::volume_index(b, k)] = r.trace->volume[b][k][0];
   return m;
 }
 

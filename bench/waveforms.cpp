@@ -25,7 +25,7 @@ void waveforms_section(const std::string& folder) {
         const PhaseResult ours = solve_phase(patient, condition, {.step_refinement = refinement});
         if (ours.status != Status::ok) say("waveforms: " + ours.failure);
         if (reference.status != Status::ok || ours.status != Status::ok) continue;
-        for (const auto& [quantity, error] : waveform_errors(ours.trace, reference.trace))
+        for (const auto& [quantity, error] : waveform_errors(*ours.trace, *reference.trace))
           table.row("%s,%s,%s,%g,%.2e,%zu,%zu", name.c_str(), condition.name.c_str(), quantity, refinement, error,
                     ours.steps_per_beat, reference.steps_per_beat);
       }

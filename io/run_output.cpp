@@ -249,7 +249,7 @@ Dataset run_dataset(const PatientFile& file, const RunResult& run) {
     v.dims.insert(v.dims.end(), dims.begin(), dims.end());
     v.dims.push_back("beat_phase");
     for (const PhaseResult& p : run.phases)
-      waves(p.trace, [&](const Traces::Wave& w) {
+      waves(*p.trace, [&](const Traces::Wave& w) {
         for (double x : w) v.data.push_back(x / factor);
       });
     d.variables.push_back(std::move(v));
@@ -289,7 +289,8 @@ Dataset run_dataset(const PatientFile& file, const RunResult& run) {
     for (const PhaseResult& p : run.phases)
       for (std::size_t i = 0; i < network::segments; ++i) {
         const auto& segment = p.network.segment[i];
-        for (double q : p.trace.segment_flow[i]) v.data.push_back(2.0 * q / segment.branches / segment.area / unit::cm);
+        for (double q : p.trace->segment_flow[i])
+          v.data.push_back(2.0 * q / segment.branches / segment.area / unit::cm);
       }
     d.variables.push_back(std::move(v));
   }
@@ -386,32 +387,32 @@ void add_phase_panels(Figure& figure, const RunResult& run) {
                    .x = {.label = "Time (s)"},
                    .y = {.label = "Pressure (mmHg)"}};
     pressure.series = {
-        {.name = "aorta", .x = time, .y = wave(p.trace.aortic, unit::mmHg), .colour = 1},
+        {.name = "aorta", .x = time, .y = wave(p.trace->aortic, unit::mmHg), .colour = 1},
         {.name = "left ventricle",
          .x = time,
-         .y = wave(p.trace.left_ventricular, unit::mmHg),
+         .y = wave(p.trace->left_ventricular, unit::mmHg),
          .colour = 6,
          .dash = Dash::dashed},
-        {.name = "pressure wire", .x = time, .y = wave(p.trace.segment_pressure[tip], unit::mmHg), .colour = 0},
+        {.name = "pressure wire", .x = time, .y = wave(p.trace->segment_pressure[tip], unit::mmHg), .colour = 0},
         {.name = "subendocardial capillaries",
          .x = time,
-         .y = wave(p.trace.pressure[bed_of(run.artery, network::subendocardium)][bed::capillary], unit::mmHg),
+         .y = wave(p.trace->pressure[bed_of(run.artery, network::subendocardium)][bed::capillary], unit::mmHg),
          .colour = 2}};
     Panel flow{.title = "Flow, " + phase_words(p.condition.name),
                .x = {.label = "Time (s)"},
                .y = {.label = "Flow (mL/min)", .include_zero = true}};
     flow.series = {{.name = "artery (at the wire)",
                     .x = time,
-                    .y = wave(p.trace.segment_flow[tip], unit::mL_per_min),
+                    .y = wave(p.trace->segment_flow[tip], unit::mL_per_min),
                     .colour = 0},
                    {.name = "into subendocardium",
                     .x = time,
-                    .y = wave(p.trace.flow[bed_of(run.artery, network::subendocardium)][0], unit::mL_per_min),
+                    .y = wave(p.trace->flow[bed_of(run.artery, network::subendocardium)][0], unit::mL_per_min),
                     .colour = 1,
                     .dash = Dash::dashed},
                    {.name = "into subepicardium",
                     .x = time,
-                    .y = wave(p.trace.flow[bed_of(run.artery, network::subepicardium)][0], unit::mL_per_min),
+                    .y = wave(p.trace->flow[bed_of(run.artery, network::subepicardium)][0], unit::mL_per_min),
                     .colour = 2,
                     .dash = Dash::dotted}};
     figure.panels.push_back(std::move(pressure));

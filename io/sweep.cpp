@@ -55,8 +55,9 @@ std::size_t chunk_of(const std::string& head, const StudyFile& file, const fs::p
                   journal.string(), one_line(fmt::format("{}", fmt::join(changes, "; ")), 3000)));
 }
 
-/// Small studies in small pieces, so that all cores have some.
-std::size_t default_chunk(std::size_t count) { return std::clamp<std::size_t>(count / 16, 1, 128); }
+/// Small studies in small pieces, so that all cores have some; large ones in pieces whose last patients, who fill no pack
+/// any more, are few.
+std::size_t default_chunk(std::size_t count) { return std::clamp<std::size_t>(count / 16, 1, 512); }
 
 }  // namespace
 

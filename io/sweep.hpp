@@ -30,7 +30,7 @@ using Evaluate =
 struct SweepOptions {
   std::filesystem::path output;
   int threads = 0;        // 0: all cores
-  std::size_t chunk = 0;  // samples solved and recorded together; 0: 128, fewer in small studies
+  std::size_t chunk = 0;  // samples solved and recorded together; 0: 512, fewer in small studies
   bool resume = false;
   double sync_seconds = 0.5;
   const std::atomic<bool>* stop = nullptr;               // when true, running chunks are finished and synced

@@ -80,7 +80,10 @@ inline Blend blend(double radius) {
 
 /// ΔR_m/R_p of full activation at unit strength.
 template <class T> T relative_loss(const Blend& b, const T& P) {
-  const auto of = [&](std::size_t i) { return myogenic_loss(orders[i], P) / passive_radius(orders[i], P); };
+  const auto of = [&](std::size_t i) {
+    if (orders[i].rho_m_um == 0.0) return T(0.0);  // no muscle
+    return myogenic_loss(orders[i], P) / passive_radius(orders[i], P);
+  };
   const T low = of(b.lower);
   return low + T(b.share) * (of(b.lower + 1) - low);
 }

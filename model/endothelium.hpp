@@ -48,13 +48,16 @@ template <class T> T half_effect(const T& function) {
   return T(EC50_endothelium) * exp(T(2.30258509299404568402) * (T(1.0) - function));
 }
 
-/// [1]
+/// [1], given half_effect(function) as well.
+template <class T, class Shear> Shear nitric_oxide(std::size_t compartment, const T& function, const T& half,
+                                                   const Shear& shear_factor, const T& acetylcholine) {
+  const T agonist = function * T(largest_dilation[compartment]) * acetylcholine / (acetylcholine + half);
+  const T without_shear = (T(1.0) - function * T(basal_release[compartment])) * (T(1.0) - agonist);
+  return Shear(1.0) - Shear(without_shear) * (Shear(1.0) - Shear(function) * shear_factor);
+}
 template <class T>
 T nitric_oxide(std::size_t compartment, const T& function, const T& shear_factor, const T& acetylcholine) {
-  const T agonist =
-      function * T(largest_dilation[compartment]) * acetylcholine / (acetylcholine + half_effect(function));
-  return T(1.0) -
-         (T(1.0) - function * T(basal_release[compartment])) * (T(1.0) - function * shear_factor) * (T(1.0) - agonist);
+  return nitric_oxide(compartment, function, half_effect(function), shear_factor, acetylcholine);
 }
 
 /// [2], for microvessels.

@@ -17,6 +17,7 @@ template <class T, std::size_t n> struct Curve {
   std::array<T, n> time;   // s
   std::array<T, n> value;  // unit of the curve
   std::array<T, n> slope;  // unit of the curve per s
+  bool operator==(const Curve&) const = default;
 };
 
 template <class T, std::size_t n> T value_on_piece(const Curve<T, n>& c, std::size_t i, const T& t) {

@@ -43,19 +43,28 @@ template <class T> struct Input {
   T saturation, arterial_saturation, demand, flow, consumption;  // the last three relative to rest
 };
 
+/// Parameters and arterial blood with what no beat changes folded: ψ_rest, S_0, e^{−S_a/S_0}, e^{−S_set/S_0}.
+template <class T> struct Folded { T psi_at_rest, atp_saturation_scale, arterial, at_set_point; };
+/// The rest of the input.
+template <class T> struct Sensed { T saturation, demand, flow, consumption; };
+
 inline constexpr double flow_exponent = 0.4;
 inline constexpr double feedback_share = 0.3;
 inline constexpr double demand_without_nerves = 0.36;
 
+template <class T> Folded<T> fold(const Parameters<T>& c, const T& arterial_saturation) {
+  return {c.dilation_at_rest / (T(1.0) - c.dilation_at_rest), c.atp_saturation_scale,
+          exp(-arterial_saturation / c.atp_saturation_scale), exp(-c.set_point / c.atp_saturation_scale)};
+}
+
 /// x of [2].
-template <class T> T atp(const Parameters<T>& c, const Input<T>& u) {
-  const T arterial = exp(-u.arterial_saturation / c.atp_saturation_scale);
-  return (exp(-u.saturation / c.atp_saturation_scale) - arterial) /
-         ((exp(-c.set_point / c.atp_saturation_scale) - arterial) * u.consumption);
+template <class T, class C> T atp(const Folded<C>& c, const Sensed<T>& u) {
+  return (exp(-u.saturation / T(c.atp_saturation_scale)) - T(c.arterial)) /
+         (T(c.at_set_point - c.arterial) * u.consumption);
 }
 
 /// F_meta in 0 … 1. (Below half of resting demand [4] dilates again, because [2] divides by c: not a range it is for.)
-template <class T> T dilation(std::size_t signal, const Parameters<T>& c, const Input<T>& u) {
+template <class T, class C> T dilation(std::size_t signal, const Folded<C>& c, const Sensed<T>& u) {
   T x = T(1.0);
   if (signal == venous_atp)
     x = atp(c, u);
@@ -64,8 +73,16 @@ template <class T> T dilation(std::size_t signal, const Parameters<T>& c, const 
   else
     x = T(feedback_share) * max(atp(c, u), T(0.0)) +
         T(1.0 - feedback_share) * max(u.demand - T(demand_without_nerves), T(0.0)) / T(1.0 - demand_without_nerves);
-  const T psi = c.dilation_at_rest / (T(1.0) - c.dilation_at_rest) * max(x, T(0.0));
+  const T psi = T(c.psi_at_rest) * max(x, T(0.0));
   return psi / (T(1.0) + psi);
+}
+
+// The same of parameters as they stand
+template <class T> T atp(const Parameters<T>& c, const Input<T>& u) {
+  return atp(fold(c, u.arterial_saturation), Sensed<T>{u.saturation, u.demand, u.flow, u.consumption});
+}
+template <class T> T dilation(std::size_t signal, const Parameters<T>& c, const Input<T>& u) {
+  return dilation(signal, fold(c, u.arterial_saturation), Sensed<T>{u.saturation, u.demand, u.flow, u.consumption});
 }
 
 /// Share of F_meta that reaches a compartment, conducted upstream along the wall: e^{−L/L_0}, L_0 = 1 mm (published

@@ -52,6 +52,7 @@ template <class T> struct Waves {
   hermite::Curve<T, 8> aortic;
   hermite::Curve<T, 4> activation;
   hermite::Curve<T, 6> right_atrial;
+  bool operator==(const Waves&) const = default;
 };
 
 inline constexpr double dPdt_max = 1400.0 * unit::mmHg;  // Pa/s at contractility 1

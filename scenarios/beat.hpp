@@ -1,8 +1,10 @@
 /// One beat of the fast equations: forcing, and integration with the steps that exactness and stability ask for.
 #pragma once
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "scenarios/beat_mesh.hpp"
@@ -52,6 +54,8 @@ inline bool finite(const FastState& x) {
 struct Drive {
   heart::Waves<double> waves;
   double perfusion_factor = 1.0;
+  bool operator==(const Drive&) const = default;
+  double aortic_at(double t) const { return hermite::periodic_value(waves.aortic, waves.period, t) * perfusion_factor; }
   heart::Forcing<double> at(double t) const {
     heart::Forcing<double> f = heart::forcing(waves, std::min(t, waves.period));
     f.aortic *= perfusion_factor;
@@ -77,6 +81,33 @@ inline std::vector<ForcingRow<double>> stage_forcing(const Drive& drive, const s
     rows[i].slope_weight = step.slope_weight;
   }
   return rows;
+}
+
+/// The mesh of a beat, of equal steps or with those of beat_mesh.hpp, and its forcing.
+struct StageTable {
+  Drive drive;
+  bool equal = false;
+  std::size_t steps = 0;
+  double refinement = 1.0;
+  std::vector<ForcingRow<double>> rows = {};
+  bool is_of(const StageTable& other) const {
+    return drive == other.drive && equal == other.equal && steps == other.steps && refinement == other.refinement;
+  }
+};
+
+/// The table of such a beat. A patient's phases, and often all patients of a sweep, share few hearts: each thread keeps
+/// the last few tables.
+inline std::shared_ptr<const StageTable> stage_table(StageTable wanted) {
+  thread_local std::array<std::shared_ptr<const StageTable>, 8> kept;
+  thread_local std::size_t oldest = 0;
+  for (const auto& table : kept)
+    if (table && table->is_of(wanted)) return table;
+  const heart::Waves<double>& w = wanted.drive.waves;
+  wanted.rows =
+      stage_forcing(wanted.drive, wanted.equal ? equal_steps(w.period, wanted.steps) : beat_mesh(w, wanted.refinement));
+  auto& place = kept[oldest++ % kept.size()];
+  place = std::make_shared<const StageTable>(std::move(wanted));
+  return place;
 }
 
 /// Forcing at every half step of the fixed mesh: tabulated once per phase.
@@ -110,7 +141,7 @@ class BeatIntegrator {
   void change(const Drive& drive) {
     drive_ = drive;
     table_.reset();
-    stage_table_.clear();
+    stage_table_.reset();
     steps_ = 0;
   }
 
@@ -175,13 +206,10 @@ class BeatIntegrator {
     steps_ = equal ? equal_steps_of(refinement) : beat_mesh_size(refinement);
     spent_ += steps_;
     if (exhausted()) return;
-    if (stage_table_.size() != steps_ || table_of_equal_steps_ != equal) {
-      const heart::Waves<double>& w = drive_.waves;
-      stage_table_ = stage_forcing(drive_, equal ? equal_steps(w.period, steps_) : beat_mesh(w, refinement));
-      table_of_equal_steps_ = equal;
-    }
+    if (!stage_table_ || stage_table_->steps != steps_ || stage_table_->equal != equal)
+      stage_table_ = stage_table({.drive = drive_, .equal = equal, .steps = steps_, .refinement = refinement});
     start_request();
-    request_.forcing = stage_table_.data();
+    request_.forcing = stage_table_->rows.data();
     waits_ = true;
   }
   std::size_t states_kept() const { return request_.means ? readings_per_beat : samples_per_beat; }
@@ -298,8 +326,7 @@ class BeatIntegrator {
   BeatRequest request_;
   bool waits_ = false;
   FastState start_{};
-  std::vector<ForcingRow<double>> stage_table_;
-  bool table_of_equal_steps_ = false;
+  std::shared_ptr<const StageTable> stage_table_;
   std::size_t finer_ = 0;  // doublings of the mesh
   std::size_t steps_ = 0, spent_ = 0;
   double fastest_ = 0.0;  // of the last beat, 1/s

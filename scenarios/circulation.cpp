@@ -30,33 +30,6 @@ double blood_viscosity(const PatientParameters& p, double diameter) {
   return p.blood.plasma_viscosity_mPa_s * unit::mPa_s * viscosity::relative_in_vivo(diameter, p.blood.haematocrit);
 }
 
-void build_segments(network::Parameters<double>& n, const PatientParameters& p, Build build,
-                    const EpicardialDiameter& relative) {
-  for (std::size_t i = 0; i < network::segments; ++i) {
-    auto geometry = dilated_geometry(p, i);
-    if (i != network::left_main) geometry.diameter *= relative[(i - 1) / network::positions];
-    n.segment[i] = epicardial::segment(geometry, blood_viscosity(p, geometry.diameter), p.blood.density_kg_per_m3);
-  }
-  if (build == Build::healthy_twin) return;
-  const LesionParameters& l = p.lesion;
-  const double residual = std::min(l.stent_residual_percent, l.diameter_reduction_percent);
-  const std::size_t where = lesion_segment(l);
-  const double reduction =
-      l.stented ? residual * unit::percent : dilated_reduction(p.modifiers, where, l.diameter_reduction_percent);
-  const double diameter = dilated_geometry(p, where).diameter;
-  epicardial::add_lesion(n.segment[where],
-                         stenosis::loss<double>({diameter, reduction, l.length_mm * unit::mm, l.exit_loss},
-                                                blood_viscosity(p, diameter), p.blood.density_kg_per_m3));
-  if (l.stented) epicardial::stiffen(n.segment[where], l.stent_length_mm * unit::mm);
-  const SpasmParameters& s = p.spasm;
-  if (s.reactivity == 0.0) return;
-  const std::size_t site = segment_of(s.artery, s.position);
-  const double artery = dilated_geometry(p, site).diameter * relative[s.artery];
-  const double narrowing = spasm::reduction(relative[s.artery], relative[spastic_site]);
-  epicardial::add_lesion(n.segment[site], spasm::loss(artery, narrowing, s.length_mm * unit::mm,
-                                                      blood_viscosity(p, artery), p.blood.density_kg_per_m3));
-}
-
 }  // namespace
 
 double layer_mass(const PatientParameters& p, std::size_t t) {
@@ -118,36 +91,80 @@ heart::Waves<double> heart_waves(const PatientParameters& p, const Condition& co
        .relaxation = condition.relaxation_factor});
 }
 
-network::Parameters<double> passive_network(const Setup& setup, const EpicardialDiameter& diameter) {
+void build_segments(network::Parameters<double>& n, const Setup& setup, const EpicardialDiameter& relative) {
   const PatientParameters& p = setup.parameters;
+  for (std::size_t i = 0; i < network::segments; ++i) {
+    auto geometry = dilated_geometry(p, i);
+    if (i != network::left_main) geometry.diameter *= relative[(i - 1) / network::positions];
+    n.segment[i] = epicardial::segment(geometry, blood_viscosity(p, geometry.diameter), p.blood.density_kg_per_m3);
+  }
+  if (setup.build == Build::healthy_twin) return;
+  const LesionParameters& l = p.lesion;
+  const double residual = std::min(l.stent_residual_percent, l.diameter_reduction_percent);
+  const std::size_t where = lesion_segment(l);
+  const double reduction =
+      l.stented ? residual * unit::percent : dilated_reduction(p.modifiers, where, l.diameter_reduction_percent);
+  const double diameter = dilated_geometry(p, where).diameter;
+  epicardial::add_lesion(n.segment[where],
+                         stenosis::loss<double>({diameter, reduction, l.length_mm * unit::mm, l.exit_loss},
+                                                blood_viscosity(p, diameter), p.blood.density_kg_per_m3));
+  if (l.stented) epicardial::stiffen(n.segment[where], l.stent_length_mm * unit::mm);
+  const SpasmParameters& s = p.spasm;
+  if (s.reactivity == 0.0) return;
+  const std::size_t site = segment_of(s.artery, s.position);
+  const double artery = dilated_geometry(p, site).diameter * relative[s.artery];
+  const double narrowing = spasm::reduction(relative[s.artery], relative[spastic_site]);
+  epicardial::add_lesion(n.segment[site], spasm::loss(artery, narrowing, s.length_mm * unit::mm,
+                                                      blood_viscosity(p, artery), p.blood.density_kg_per_m3));
+}
+
+network::Parameters<double> passive_network(const Setup& setup, const EpicardialDiameter& diameter) {
   network::Parameters<double> n{};
-  build_segments(n, p, setup.build, diameter);
-  const BedParameters& c = p.bed;
-  const double f = c.hyperaemic_capillary_share;
-  const std::array<double, bed::compartments> weight = {c.small_artery_weight, c.arteriole_weight,
-                                                        c.terminal_arteriole_weight, 0.0, c.vein_weight};
-  const double weights = c.small_artery_weight + c.arteriole_weight + c.terminal_arteriole_weight + c.vein_weight;
+  build_segments(n, setup, diameter);
+  build_walls(n, setup.parameters.blood);
+  build_beds(n, setup, epicardial_resistances(setup.parameters));
+  return n;
+}
+
+void build_walls(network::Parameters<double>& n, const BloodParameters& blood) {
   for (std::size_t k = 0; k < bed::compartments; ++k) {
     const VesselClass& v = vessel_classes[k];
     n.walls.shape[k] = {v.A * unit::mmHg, v.B * unit::mmHg, v.D * unit::mmHg};
     n.walls.exposure[k] = v.exposure;
-    n.walls.viscosity[k] = viscosity::fit_ratio(v.diameter_um * unit::um, p.blood.haematocrit);
+    n.walls.viscosity[k] = viscosity::fit_ratio(v.diameter_um * unit::um, blood.haematocrit);
   }
+}
+
+EpicardialResistances epicardial_resistances(const PatientParameters& p) {
+  EpicardialResistances r;
+  for (std::size_t t = 0; t < network::territories; ++t) r[t] = epicardial_resistance(p, t);
+  return r;
+}
+
+void build_beds(network::Parameters<double>& n, const Setup& setup, const EpicardialResistances& epicardial) {
+  const PatientParameters& p = setup.parameters;
+  const BedParameters& c = p.bed;
+  const double f = c.hyperaemic_capillary_share;
+  const std::array<double, bed::compartments> weight = {c.small_artery_weight, c.arteriole_weight,
+                                                        c.terminal_arteriole_weight, 0.0, c.vein_weight};
+  std::array<double, bed::compartments> filled;  // share of V_max at the reference pressure
+  for (std::size_t k = 0; k < bed::compartments; ++k)
+    filled[k] = wall::volume(n.walls.shape[k], 1.0, vessel_classes[k].reference_transmural * unit::mmHg);
+  const double weights = c.small_artery_weight + c.arteriole_weight + c.terminal_arteriole_weight + c.vein_weight;
   for (std::size_t t = 0; t < network::territories; ++t) {
     const double right = p.myocardium.rv_mass_g * p.myocardium.rv_share[t] * unit::gram;
     n.right_ventricular_share[t] = right / (3.0 * layer_mass(p, t));
     // Muscular vessels and veins share `others`, capillaries take the share f of all from aorta to atrium:
     // R_cap = f (R_epi + others + R_cap). First guess 75 mmHg at the anchored flow; the anchor corrects it.
     const double others = (1.0 - f) * 75.0 * unit::mmHg / anchored_flow(p, t) * exp(setup.anchor[t]);
-    const double capillary = f / (1.0 - f) * (epicardial_resistance(p, t) + others);
+    const double capillary = f / (1.0 - f) * (epicardial[t] + others);
     for (std::size_t l = 0; l < network::layers; ++l) {
       const std::size_t b = bed_of(t, l);
       auto& q = n.bed[b];
       for (std::size_t k = 0; k < bed::compartments; ++k) {
-        const VesselClass& v = vessel_classes[k];
         const double V_ref = healthy_volume(p, b, k);
         q.per_V_ref[k] = 1.0 / V_ref;
-        q.V_max[k] = V_ref / wall::volume(n.walls.shape[k], 1.0, v.reference_transmural * unit::mmHg);
+        q.V_max[k] = V_ref / filled[k];
         const double territory = k == bed::capillary ? capillary : others * weight[k] / weights;
         q.R_ref[k] = territory / layer_flow_share(p, l);
       }
@@ -165,7 +182,6 @@ network::Parameters<double> passive_network(const Setup& setup, const Epicardial
       scale(bed::capillary, m.capillary_density_ratio[b], 1.0);
     }
   }
-  return n;
 }
 
 void occlude(network::Parameters<double>& n, const Condition& condition) {

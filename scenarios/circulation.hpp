@@ -83,6 +83,19 @@ heart::Waves<double> heart_waves(const PatientParameters& p, const Condition& co
 /// The network without tone.
 network::Parameters<double> passive_network(const Setup& setup, const EpicardialDiameter& diameter = resting_diameter);
 
+/// Poiseuille resistances of the territories' healthy paths, Pa·s/m³.
+using EpicardialResistances = std::array<double, network::territories>;
+EpicardialResistances epicardial_resistances(const PatientParameters& p);
+
+/// The arteries of passive_network, `diameter` relative to rest.
+void build_segments(network::Parameters<double>& n, const Setup& setup, const EpicardialDiameter& diameter);
+
+/// What the beds of passive_network have in common.
+void build_walls(network::Parameters<double>& n, const BloodParameters& blood);
+
+/// The beds of passive_network, whose walls are there, and right_ventricular_share.
+void build_beds(network::Parameters<double>& n, const Setup& setup, const EpicardialResistances& epicardial);
+
 /// Closes the proximal segments of occluded arteries: resistance and inertance × 10⁹, so that flow stops and no rate of
 /// the equations grows (a resistance alone would ask for steps as small as it is large). `close` stops what still
 /// flows.

@@ -21,12 +21,12 @@ constexpr std::size_t tone_index(std::size_t b, std::size_t k) { return b * bed_
 constexpr double lowest_tone = -0.2, highest_tone = 0.97;
 
 void set_log_volumes(FastState& x, const std::vector<double>& v, const network::Parameters<double>& n) {
-  for (std::size_t b = 0; b < beds; ++b)
-    for (std::size_t k = 0; k < bed::compartments; ++k) {
-      // an extrapolated volume must not lie beyond what 180 mmHg would distend
-      const double limit = wall::volume(n.walls.shape[k], n.bed[b].V_max[k], 180.0 * unit::mmHg);
-      x[volume_index(b, k)] = std::min(exp(v[ln_volume_index(b, k)]), limit);
-    }
+  for (std::size_t k = 0; k < bed::compartments; ++k) {
+    // an extrapolated volume must not lie beyond what 180 mmHg would distend; all beds have the same walls
+    const double limit = wall::volume(n.walls.shape[k], 1.0, 180.0 * unit::mmHg);
+    for (std::size_t b = 0; b < beds; ++b)
+      x[volume_index(b, k)] = std::min(exp(v[ln_volume_index(b, k)]), n.bed[b].V_max[k] * limit);
+  }
 }
 
 /// The fast state of `start`, its volumes fitted to another network.
@@ -57,17 +57,17 @@ void settle(Matrix<muscular, muscular>& A) {
 }
 
 /// The venous pool after `time`: V dS/dt = Q (S_a − S) − M met(S)/c_max, with consumption also where nothing flows. Its
-/// steady state is balanced_venous_saturation. Implicit Euler in steps of a tenth of a second or less.
-double venous_pool(const Stimulus& s, double volume, double saturation, double time) {
+/// steady state is balanced_venous_blood. Implicit Euler in steps of a tenth of a second or less.
+double venous_pool(const BedRegulation& r, double demand, double flow, double volume, double saturation, double time) {
   const int steps = static_cast<int>(std::ceil(10.0 * time));
-  const double dt = time / steps, flow = std::max(s.flow, 0.0);
+  const double dt = time / steps, delivery = std::max(flow, 0.0) * r.capacity;
   for (int j = 0; j < steps; ++j) {
     const double before = saturation;
-    double low = 1e-9, high = s.arterial_saturation;
+    double low = 1e-9, high = r.arterial_saturation;
     for (int i = 0; i < 40; ++i) {
       const double S = 0.5 * (low + high);
-      const double gain = flow * s.capacity * (s.arterial_saturation - S) - s.demand * met_share(s, S);
-      (volume * s.capacity * (S - before) < dt * gain ? low : high) = S;
+      const double gain = delivery * (r.arterial_saturation - S) - demand * venous_blood(r, S).met;
+      (volume * r.capacity * (S - before) < dt * gain ? low : high) = S;
     }
     saturation = 0.5 * (low + high);
   }
@@ -112,8 +112,10 @@ LimitCycle::LimitCycle(Setup setup, const Condition& condition, const Numerics& 
       state_(from),
       drive_{heart_waves(setup_.parameters, condition), condition.perfusion_factor},
       beat_(drive_, numerics),
-      response_(response) {
+      response_(response),
+      epicardial_(epicardial_resistances(setup_.parameters)) {
   for (FlowTarget* t : targets_) t->apply(setup_, t->knob);
+  build_walls(passive_, setup_.parameters.blood);
   rebuild();
   state_.fast = started(state_, network_);
   close(state_.fast, condition_);
@@ -184,9 +186,9 @@ Dialogue<FixedPointResult> LimitCycle::find(FixedPointOptions options) {
   co_return found;
 }
 
-Dialogue<void> LimitCycle::one_more_beat(MeansOf<double>* means, std::vector<FastState>& states) {
-  states.resize(means ? readings_per_beat : samples_per_beat);
-  beat_.begin(network_, state_.fast, means, states.data());
+Dialogue<void> LimitCycle::one_more_beat(MeansOf<double>* means, States& states) {
+  states.reset(new FastState[means ? readings_per_beat : samples_per_beat]);  // as they come: the beat fills them
+  beat_.begin(network_, state_.fast, means, states.get());
   while (beat_.waits()) {
     co_await ask(beat_.request());
     beat_.proceed();
@@ -254,9 +256,14 @@ bool LimitCycle::pass_one_beat() {
 }
 
 void LimitCycle::rebuild() {
-  passive_ = passive_network(setup_, state_.epicardial_diameter);
+  build_segments(passive_, setup_, state_.epicardial_diameter);
   occlude(passive_, condition_);
   close(state_.fast, condition_);
+  rebuild_beds();
+}
+void LimitCycle::rebuild_beds() {
+  regulation_ = coronet::regulation(setup_.parameters, condition_);
+  build_beds(passive_, setup_, epicardial_);
   narrow();
 }
 void LimitCycle::narrow() {
@@ -270,7 +277,7 @@ void LimitCycle::adopt(const std::vector<double>& u) {
   for (std::size_t b = 0; b < beds; ++b)
     for (std::size_t k = 0; k < muscular; ++k)
       state_.tone[b][k] = std::clamp(u[tone_index(b, k)], lowest_tone, highest_tone);
-  bool changed = false;
+  bool changed = false, turned = false;
   for (std::size_t i = 0; i < epicardial_sites; ++i) {
     const double diameter = std::clamp(u[diameter_at + i], 0.05, 1.5);
     changed = changed || diameter != state_.epicardial_diameter[i];
@@ -280,12 +287,14 @@ void LimitCycle::adopt(const std::vector<double>& u) {
     FlowTarget& target = *targets_[i];
     const double knob = std::clamp(u[knobs_at_ + i], target.lowest, target.highest);
     if (knob == target.knob) continue;
-    changed = true;
+    turned = true;
     target.knob = knob;
     target.apply(setup_, knob);
   }
   if (changed)
     rebuild();
+  else if (turned)
+    rebuild_beds();
   else
     narrow();
   set_log_volumes(state_.fast, u, network_);
@@ -327,23 +336,23 @@ void LimitCycle::answer(const std::vector<double>& u, std::vector<double>& gu) {
 
 /// A bed as the beat leaves it.
 void LimitCycle::regulate(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double drug) {
-  const PatientParameters& p = setup_.parameters;
   const BeatMeans& m = heard_.means;
   for (std::size_t k = 0; k < bed::compartments; ++k) gu[ln_volume_index(b, k)] = heard_.ln_volume[b][k];
-  const Stimulus s = stimulus(p, condition_, b, m.flow[b]);
-  const double saturation = numerics_.accelerated ? balanced_venous_saturation(s) : pass_oxygen(s, b, u, gu);
-  state_.venous_saturation[b] = saturation;
-  double metabolic = metabolic_dilation(p, condition_, b, m.flow[b], saturation), speed = 1.0;
+  const BedRegulation& r = regulation_[b];
+  const VenousBlood blood =
+      numerics_.accelerated ? balanced_venous_blood(r, m.flow[b]) : pass_oxygen(b, m.flow[b], u, gu);
+  state_.venous_saturation[b] = blood.saturation;
+  double metabolic = metabolic_dilation(r, m.flow[b], blood).value, speed = 1.0;
   if (!numerics_.accelerated) {
-    metabolic = ischaemia::dilation(metabolic, gu[debts_at_ + b], 1.0 - met_share(s, saturation));
+    metabolic = ischaemia::dilation(metabolic, gu[debts_at_ + b], 1.0 - blood.met);
     speed = ischaemia::dilating_speed(gu[debts_at_ + b]);
   }
   sensed_.metabolic_dilation[b] = metabolic;
-  sensed_.tissue_tension[b] = tissue_tension(s, saturation);
-  sensed_.supply[b] = met_share(s, saturation);
+  sensed_.tissue_tension[b] = tissue_tension(r, blood);
+  sensed_.supply[b] = blood.met;
   for (std::size_t k = 0; k < muscular; ++k) {
     const std::size_t i = tone_index(b, k);
-    gu[i] = toward(u[i], target_loss(p, condition_, m, b, k, metabolic, drug), speed);
+    gu[i] = toward(u[i], tone_target(r, m, b, k, metabolic, drug).loss, speed);
   }
 }
 
@@ -352,7 +361,7 @@ void LimitCycle::regulate(const std::vector<double>& u, std::vector<double>& gu,
 void LimitCycle::leap(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double drug) const {
   constexpr double near = 0.005;
   constexpr int most_steps = 12;
-  const PatientParameters& p = setup_.parameters;
+  const BedRegulation& law = regulation_[b];
   const BedResponse& r = (*response_)[b];
   const auto most = [](const std::array<double, muscular>& x) {
     return std::max({std::fabs(x[0]), std::fabs(x[1]), std::fabs(x[2])});
@@ -376,19 +385,17 @@ void LimitCycle::leap(const std::vector<double>& u, std::vector<double>& gu, std
       m.volume[b][k] = heard_.means.volume[b][k] * exp(y[sensed_volume + k]);
     }
     m.flow[b] = heard_.means.flow[b] * exp(y[sensed_flow]);
-    const double saturation = balanced_venous_saturation(stimulus(p, condition_, b, m.flow[b]));
-    const double metabolic = metabolic_dilation(p, condition_, b, m.flow[b], saturation);
-    const double by_flow = metabolic_slope(p, condition_, b, m.flow[b], saturation, metabolic);
+    const MetabolicDilation metabolic = metabolic_dilation(law, m.flow[b], balanced_venous_blood(law, m.flow[b]));
     Matrix<muscular, muscular> A;
     Matrix<muscular, 1> off;
     for (std::size_t i = 0; i < muscular; ++i) {
-      const ToneTarget target = tone_target(p, condition_, m, b, i, metabolic, drug);
+      const ToneTarget target = tone_target(law, m, b, i, metabolic.value, drug);
       off[i][0] = target.loss - (start[i] + moved[i]);
       for (std::size_t k = 0; k < muscular; ++k)
         A[i][k] = (i == k ? 1.0 : 0.0) -
                   (target.by_transmural * r.sensed_by_tone[sensed_transmural + i][k] +
                    target.by_volume * r.sensed_by_tone[sensed_volume + i][k] +
-                   (target.by_flow + target.by_metabolic * by_flow) * r.sensed_by_tone[sensed_flow][k]);
+                   (target.by_flow + target.by_metabolic * metabolic.by_flow) * r.sensed_by_tone[sensed_flow][k]);
     }
     settle(A);
     solve(A, off);
@@ -413,16 +420,17 @@ void LimitCycle::leap(const std::vector<double>& u, std::vector<double>& gu, std
 }
 
 /// Venous saturation of a bed after one beat in real time, with its debt.
-double LimitCycle::pass_oxygen(const Stimulus& s, std::size_t b, const std::vector<double>& u,
-                               std::vector<double>& gu) const {
+VenousBlood LimitCycle::pass_oxygen(std::size_t b, double flow, const std::vector<double>& u,
+                                    std::vector<double>& gu) const {
+  const BedRegulation& r = regulation_[b];
   const double period = drive_.waves.period, debt = u[debts_at_ + b];
   const double pool = state_.fast[volume_index(b, bed::capillary)] + state_.fast[volume_index(b, bed::vein)];
-  Stimulus repaying = s;
-  repaying.demand *= oxygen_debt::demand_factor(debt, 1.0 - met_share(s, u[pools_at_ + b]));
-  const double saturation = venous_pool(repaying, pool, u[pools_at_ + b], period);
-  gu[pools_at_ + b] = saturation;
-  gu[debts_at_ + b] = oxygen_debt::after(debt, 1.0 - met_share(s, saturation), period);
-  return saturation;
+  const double before = u[pools_at_ + b];
+  const double repaying = r.demand * oxygen_debt::demand_factor(debt, 1.0 - venous_blood(r, before).met);
+  const VenousBlood blood = venous_blood(r, venous_pool(r, repaying, flow, pool, before, period));
+  gu[pools_at_ + b] = blood.saturation;
+  gu[debts_at_ + b] = oxygen_debt::after(debt, 1.0 - blood.met, period);
+  return blood;
 }
 
 /// A slow number after one beat: in real time by its half-time; accelerated a fifth of the way, which has the same

@@ -4,6 +4,7 @@
 /// nine venous pools and oxygen debts; one knob per flow target. The search is a conversation: it asks for beats, and
 /// whoever leads it integrates them, one by one or in lanes with those of other patients.
 #pragma once
+#include <memory>
 #include <vector>
 
 #include "scenarios/beat.hpp"
@@ -12,6 +13,7 @@
 
 namespace coronet {
 
+using States = std::unique_ptr<FastState[]>;  // of a recorded beat
 using Response = std::array<BedResponse, network::beds>;
 
 FixedPointOptions options_of(const Numerics& numerics);
@@ -28,7 +30,7 @@ class LimitCycle {
   Dialogue<FixedPointResult> find(FixedPointOptions options);
 
   /// One more beat from where the state is, with its means and `readings_per_beat` states, or with `samples_per_beat`.
-  Dialogue<void> one_more_beat(MeansOf<double>* means, std::vector<FastState>& states);
+  Dialogue<void> one_more_beat(MeansOf<double>* means, States& states);
 
   /// Measured where the search stands: nine beats, in eight of which one unknown of every bed is moved a little.
   Response measured_response();
@@ -44,6 +46,7 @@ class LimitCycle {
   bool exhausted() const { return beat_.exhausted(); }
   const Setup& setup() const { return setup_; }
   const Drive& drive() const { return drive_; }
+  const Regulation& regulation() const { return regulation_; }
   const network::Parameters<double>& network() const { return network_; }
   PatientState& state() { return state_; }
   const BeatIntegrator& beat() const { return beat_; }  // the last one
@@ -59,13 +62,14 @@ class LimitCycle {
   void begin_beat(const std::vector<double>& u);
   bool beat_alone(const std::vector<double>& u);
   void rebuild();
+  void rebuild_beds();
   void narrow();
   void adopt(const std::vector<double>& u);
   void hear();
   void answer(const std::vector<double>& u, std::vector<double>& gu);
   void regulate(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double acetylcholine);
   void leap(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double acetylcholine) const;
-  double pass_oxygen(const Stimulus& s, std::size_t b, const std::vector<double>& u, std::vector<double>& gu) const;
+  VenousBlood pass_oxygen(std::size_t b, double flow, const std::vector<double>& u, std::vector<double>& gu) const;
   double toward(double now, double target, double dilating_speed = 1.0) const;
   double diameter_toward(double now, double target) const;
 
@@ -77,6 +81,8 @@ class LimitCycle {
   Drive drive_;
   BeatIntegrator beat_;
   const Response* response_;
+  EpicardialResistances epicardial_;
+  Regulation regulation_{};
   network::Parameters<double> passive_{}, network_{};
   std::vector<double> unknown_, answered_;
   Answer heard_;

@@ -36,8 +36,8 @@ void record(Traces& trace, std::size_t j, const FastState& x, const network::Sna
 }
 
 /// Waveforms from the states at equal distances in a beat.
-void sample(const network::Parameters<double>& n, const Drive& drive, const std::vector<FastState>& states,
-            Traces& trace) {
+std::shared_ptr<const Traces> sample(const network::Parameters<double>& n, const Drive& drive, const States& states) {
+  const auto trace = std::make_shared<Traces>();
   const lanes::Way& way = lanes::chosen();
   std::vector<heart::Forcing<double>> forcings(way.width);
   std::vector<network::Snapshot<double>> snapshots(way.width);
@@ -45,9 +45,10 @@ void sample(const network::Parameters<double>& n, const Drive& drive, const std:
     const std::size_t count = std::min(way.width, samples_per_beat - first);
     for (std::size_t l = 0; l < count; ++l)
       forcings[l] = drive.at(drive.waves.period * static_cast<double>(first + l) / samples_per_beat);
-    way.evaluate(n, states.data() + first, forcings.data(), snapshots.data(), count);
-    for (std::size_t l = 0; l < count; ++l) record(trace, first + l, states[first + l], snapshots[l], forcings[l]);
+    way.evaluate(n, states.get() + first, forcings.data(), snapshots.data(), count);
+    for (std::size_t l = 0; l < count; ++l) record(*trace, first + l, states[first + l], snapshots[l], forcings[l]);
   }
+  return trace;
 }
 
 /// What passed each segment between two states of a beat: into the beds behind it, or into its walls.
@@ -65,12 +66,12 @@ std::array<double, network::segments> passed(const network::Parameters<double>& 
   return volume;
 }
 
-ArteryReadings read_arteries(const network::Parameters<double>& n, const Drive& drive,
-                             const std::vector<FastState>& states, const FastState& end) {
+ArteryReadings read_arteries(const network::Parameters<double>& n, const Drive& drive, const States& states,
+                             const FastState& end) {
   ArteryReadings r;
   r.volume_of_beat = passed(n, states[0], end);
   for (std::size_t j = 0; j < readings_per_beat; ++j) {
-    r.aortic[j] = drive.at(drive.waves.period * static_cast<double>(j) / readings_per_beat).aortic;
+    r.aortic[j] = drive.aortic_at(drive.waves.period * static_cast<double>(j) / readings_per_beat);
     const auto volume = passed(n, states[0], states[j]);
     for (std::size_t i = 0; i < network::segments; ++i) {
       r.pressure[i][j] = states[j][network::pressure_at + i];
@@ -262,7 +263,7 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
 
   PatientState& state = search.state();
   const FastState before = state.fast;
-  std::vector<FastState> states;
+  States states;
   co_await search.one_more_beat(&result.mean, states);
   if (search.exhausted()) co_return fail(Status::no_convergence, work_limit(numerics));
   const FastState& x = state.fast;
@@ -283,15 +284,16 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
   }
   residual(state.epicardial_diameter[spastic_site], target_spasm(p, condition, result.acetylcholine[p.spasm.artery]));
   for (std::size_t b = 0; b < beds; ++b) {
-    const Stimulus s = stimulus(p, condition, b, sensed.flow[b]);
-    const double saturation = balanced_venous_saturation(s);
-    result.venous_saturation[b] = state.venous_saturation[b] = saturation;
-    state.oxygen_debt[b] = 1.0 - met_share(s, saturation);
-    result.tissue_tension[b] = tissue_tension(s, saturation);
-    result.metabolic_dilation[b] = metabolic_dilation(p, condition, b, sensed.flow[b], saturation);
+    const BedRegulation& r = search.regulation()[b];
+    const VenousBlood blood = balanced_venous_blood(r, sensed.flow[b]);
+    result.venous_saturation[b] = state.venous_saturation[b] = blood.saturation;
+    state.oxygen_debt[b] = 1.0 - blood.met;
+    result.tissue_tension[b] = tissue_tension(r, blood);
+    result.metabolic_dilation[b] = metabolic_dilation(r, sensed.flow[b], blood).value;
     for (std::size_t k = 0; k < muscular; ++k)
-      residual(state.tone[b][k], target_loss(p, condition, sensed, b, k, result.metabolic_dilation[b],
-                                             result.acetylcholine[b / network::layers]));
+      residual(
+          state.tone[b][k],
+          tone_target(r, sensed, b, k, result.metabolic_dilation[b], result.acetylcholine[b / network::layers]).loss);
     for (std::size_t k = 0; k < bed::compartments; ++k)
       result.period_residual =
           std::max(result.period_residual, std::fabs(log(x[volume_index(b, k)] / before[volume_index(b, k)])));
@@ -303,7 +305,7 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
   if (numerics.waveforms) {
     co_await search.one_more_beat(nullptr, states);
     if (search.exhausted()) co_return fail(Status::no_convergence, work_limit(numerics));
-    sample(n, search.drive(), states, result.trace);
+    result.trace = sample(n, search.drive(), states);
   }
   if (!found.converged)
     co_return fail(Status::no_convergence, "no limit cycle after " + std::to_string(found.iterations) +

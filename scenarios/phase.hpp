@@ -27,7 +27,7 @@ struct Numerics {
   double period_tolerance = 1e-7;  // change of ln V and tone from beat to beat, where plain beats are passed
   double error_tolerance = 1e-6;   // estimated distance to the limit cycle, with it
   bool accelerated = true;         // false: plain transient until nothing changes (the reference)
-  bool waveforms = true;           // false: the `trace` of a phase is not filled
+  bool waveforms = true;           // false: a phase has no `trace`
   std::size_t max_beats = 600;
   std::size_t max_steps = 4'000'000;  // integration steps that a phase (or anchoring) may cost, then no_convergence
 };
@@ -80,7 +80,7 @@ struct PhaseResult {
   std::array<double, network::territories> acetylcholine{};  // mol/m³
   Means mean;
   ArteryReadings arteries;
-  Traces trace;
+  std::shared_ptr<const Traces> trace;    // none where Numerics asks for no waveforms
   network::Parameters<double> network{};  // with tone, as integrated
   // Residuals and cost
   double volume_residual = 0.0;  // |ostial inflow − outflow − stored| / inflow of the recorded beat, worst bed and tree
@@ -125,6 +125,7 @@ Patient with_parameters(const Patient& patient, const PatientParameters& paramet
 
 /// A measured mean flow that the phase must reproduce by turning one knob of the setup: one more unknown of the limit
 /// cycle. `apply` sets the knob, a logarithm; flow must rise with it when `sign` is +1 and fall when it is −1.
+/// What it turns is structure of the beds or their demand; heart, blood and epicardial arteries stay.
 struct FlowTarget {
   std::size_t territory = network::lad;
   double flow = 0.0;  // m³/s

@@ -37,49 +37,56 @@ struct BeatMeans {
   std::array<double, network::beds> flow{};                                        // m³/s
 };
 
-/// What the oxygen side of one bed can sense.
-struct Stimulus {
-  double flow;      // m³/s, mean
-  double demand;    // m³ O2/s
-  double capacity;  // m³ O2/m³ blood
-  double arterial_saturation;
-  double capillary_density;  // relative to the healthy bed
-  double tissue_mass;        // kg
-  double half_saturation;    // P50, Pa
+/// A class of muscular vessels in one bed, before any beat.
+struct Muscle {
+  double relieved;                // activation that dilators leave
+  double reactivity;              // of muscle to acetylcholine
+  double volume, flow;            // where wall shear stress is the reference's, m³ and m³/s
+  double function, half_effect;   // of the endothelium, and of acetylcholine on it (mol/m³)
+  double strength, neurohumoral;  // myogenic and neurohumoral tone
 };
-Stimulus stimulus(const PatientParameters& p, const Condition& condition, std::size_t bed_index, double flow);
 
-/// Share of its demand that tissue consumes, P/(P + P_m): it falls once venous oxygen tension approaches the
-/// mitochondrial half-saturation P_m = 0.5 mmHg.
-double met_share(const Stimulus& s, double venous_saturation);
+/// What regulation knows of one bed before any beat: everything that only patient and condition decide.
+struct BedRegulation {
+  double demand, demand_at_rest;  // m³ O2/s
+  double capacity;                // m³ O2/m³ blood
+  double arterial_saturation;
+  double half_saturation;            // P50, Pa
+  double corner_fall, healthy_fall;  // of tension to the farthest tissue, Pa; in the healthy bed
+  double flow_at_rest;               // m³/s
+  std::size_t signal;                // metabolic::Signal
+  metabolic::Folded<double> metabolic;
+  std::array<Muscle, muscular> muscle;
+};
+using Regulation = std::array<BedRegulation, network::beds>;
+Regulation regulation(const PatientParameters& p, const Condition& condition);
 
-/// Venous saturation at which the bed's consumption equals what its flow delivers.
-double balanced_venous_saturation(const Stimulus& s);
+/// Blood that leaves a bed: saturation, tension (Pa), and the share of its demand that tissue consumes there,
+/// met = P/(P + P_m): it falls once the tension approaches the mitochondrial half-saturation P_m = 0.5 mmHg.
+struct VenousBlood {
+  double saturation, tension, met;
+};
+VenousBlood venous_blood(const BedRegulation& r, double saturation);
+
+/// Venous blood where the bed's consumption equals what its flow delivers.
+VenousBlood balanced_venous_blood(const BedRegulation& r, double flow);
 
 /// Oxygen tension that the farthest tissue has left: venous tension minus the Krogh–Erlang fall, Pa (may be negative).
-double tissue_tension(const Stimulus& s, double venous_saturation);
+double tissue_tension(const BedRegulation& r, const VenousBlood& blood);
 
-/// Venous saturation as the tissue would report it: lowered by the additional diffusion distance of a rarefied bed.
-double signal_saturation(const Stimulus& s, double venous_saturation);
-
-/// F_meta of a bed.
-double metabolic_dilation(const PatientParameters& p, const Condition& condition, std::size_t bed_index, double flow,
-                          double venous_saturation);
-
-/// d F_meta/d ln Q of a bed with this F_meta, its venous oxygen at its balance.
-double metabolic_slope(const PatientParameters& p, const Condition& condition, std::size_t bed_index, double flow,
-                       double venous_saturation, double dilation);
+/// F_meta of a bed, and d F_meta/d ln Q with venous oxygen at its balance. The signal reads the saturation that tissue
+/// would report: lowered by the additional diffusion distance of a rarefied bed.
+struct MetabolicDilation {
+  double value, by_flow;
+};
+MetabolicDilation metabolic_dilation(const BedRegulation& r, double flow, const VenousBlood& blood);
 
 /// Target of one slow number, equation [1], and its slopes: per Pa, and by ln volume, ln flow (shear alone) and F_meta.
 struct ToneTarget {
   double loss = 0.0, by_transmural = 0.0, by_volume = 0.0, by_flow = 0.0, by_metabolic = 0.0;
 };
-ToneTarget tone_target(const PatientParameters& p, const Condition& condition, const BeatMeans& means,
-                       std::size_t bed_index, std::size_t compartment, double metabolic, double acetylcholine);
-
-/// Target of one slow number, equation [1].
-double target_loss(const PatientParameters& p, const Condition& condition, const BeatMeans& means,
-                   std::size_t bed_index, std::size_t compartment, double metabolic, double acetylcholine);
+ToneTarget tone_target(const BedRegulation& r, const BeatMeans& means, std::size_t bed_index, std::size_t compartment,
+                       double metabolic, double acetylcholine);
 
 /// Target of a territory's epicardial diameter relative to rest.
 double target_diameter(const PatientParameters& p, const Condition& condition, std::size_t territory,

@@ -166,7 +166,7 @@ constexpr std::array<const char*, 11> wave_names = {"aortic_pressure_mmHg",
 
 std::size_t record_waves(const RunResult& run, const PhaseResult& phase) {
   const std::size_t at = waves.size(), tip = wire_segment(run.patient.parameters, run.artery);
-  const Traces& t = phase.trace;
+  const Traces& t = *phase.trace;
   const auto put = [](const Traces::Wave& w, double factor) {
     for (const double v : w) waves.push_back(v / factor);
   };

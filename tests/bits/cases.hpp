@@ -41,11 +41,11 @@ inline std::string patients(int threads) {
     for (std::size_t p = 0; p < r.phases.size(); ++p) {
       const PhaseResult& phase = r.phases[p];
       for (const double v : {phase.period_error, phase.volume_residual, static_cast<double>(phase.beats)}) add(hash, v);
-      for (const auto& wave : phase.trace.segment_flow)
+      for (const auto& wave : phase.trace->segment_flow)
         for (const double v : wave) add(hash, v);
-      for (const auto& wave : phase.trace.segment_pressure)
+      for (const auto& wave : phase.trace->segment_pressure)
         for (const double v : wave) add(hash, v);
-      for (const auto& bed : phase.trace.flow)
+      for (const auto& bed : phase.trace->flow)
         for (const auto& wave : bed)
           for (const double v : wave) add(hash, v);
       for (const double v : phase.tissue_tension) add(hash, v);

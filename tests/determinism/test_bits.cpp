@@ -38,12 +38,12 @@ TEST_CASE("the hash is FNV-1a") {
 }
 
 TEST_CASE("elementary functions have the bits they always had") {
-  CHECK(hash_of([](double x) { return exp(x); }, -708.0, 709.0) == "cdd31836c40e6038");
-  CHECK(hash_of([](double x) { return exp(x); }, -2.0, 2.0) == "5ee27a2f180ead41");
-  CHECK(hash_of([](double x) { return log(x); }, 1e-3, 20.0) == "e9c4c48c13cbb318");
-  CHECK(hash_of([](double x) { return pow(x, 2.7); }, 1e-3, 20.0) == "1ddafb396b189c9d");
-  CHECK(hash_of([](double x) { return atan(x); }, -9.0, 9.0) == "51255a588090adc4");
-  CHECK(hash_of([](double x) { return viscosity::relative_in_vivo(x, 0.45); }, 4e-6, 4e-4) == "def8cda6b1709bf9");
+  CHECK(hash_of([](double x) { return exp(x); }, -708.0, 709.0) == "acf666a470c376d1");
+  CHECK(hash_of([](double x) { return exp(x); }, -2.0, 2.0) == "a4556150595f8912");
+  CHECK(hash_of([](double x) { return log(x); }, 1e-3, 20.0) == "c2b2d73357632b4e");
+  CHECK(hash_of([](double x) { return pow(x, 2.7); }, 1e-3, 20.0) == "992e933a84a759df");
+  CHECK(hash_of([](double x) { return atan(x); }, -9.0, 9.0) == "ba0dff4258e51a79");
+  CHECK(hash_of([](double x) { return viscosity::relative_in_vivo(x, 0.45); }, 4e-6, 4e-4) == "57e6243bf3edde70");
 }
 
 TEST_CASE("two hundred steps of a beating bed have the bits they always had") {

@@ -81,7 +81,7 @@ TEST_CASE("vessels narrow in systole as seen under the microscope") {
   // end systole. Independent: nothing was fitted to it. Bands: 8 points, the spread between vessel sizes in that study.
   const PhaseResult& r = healthy().phases[healthy().find("rest")];
   const auto narrowing = [&](std::size_t layer, std::size_t compartment) {
-    const auto& V = r.trace.volume[network::bed_of(network::lad, layer)][compartment];
+    const auto& V = r.trace->volume[network::bed_of(network::lad, layer)][compartment];
     const std::size_t end_systole = static_cast<std::size_t>(r.heart.closure / r.heart.period * samples_per_beat);
     return 100.0 * (1.0 - std::sqrt(V[end_systole] / V[0]));
   };

@@ -56,7 +56,7 @@ TEST_CASE("waveforms of the recorded beat agree with RK4 on a fine mesh") {
       // times a second, have more.
       const PhaseResult used = solve_phase(patient, condition);
       REQUIRE(used.status == Status::ok);
-      const Worst w = worst_of(used.trace, tight.trace);
+      const Worst w = worst_of(*used.trace, *tight.trace);
       CHECK(w.layer_inflow < 2e-4);
       CHECK(w.artery_flow < 5e-4);
       CHECK(w.artery_pressure < 2e-4);
@@ -66,7 +66,7 @@ TEST_CASE("waveforms of the recorded beat agree with RK4 on a fine mesh") {
       // On a mesh that resolves them every wave has it: what is missed is the mesh's, not the stepper's.
       const PhaseResult fine = solve_phase(patient, condition, {.step_refinement = 2.0});
       REQUIRE(fine.status == Status::ok);
-      const Worst f = worst_of(fine.trace, tight.trace);
+      const Worst f = worst_of(*fine.trace, *tight.trace);
       CHECK(f.artery_flow < 2e-4);
       CHECK(f.artery_pressure < 2e-4);
       CHECK(f.layer_inflow < 2e-4);
