@@ -126,7 +126,8 @@ class BeatIntegrator {
   /// the beat is done, unless the work is `exhausted()`. One whose states are kept is never error-controlled (RK4
   /// instead): `readings_per_beat` of them with its means, `samples_per_beat` without.
   void begin(const network::Parameters<double>& parameters, FastState& x, MeansOf<double>* means = nullptr,
-             FastState* states = nullptr) {
+             FastState* states = nullptr, BedTangents<double>* tangents = nullptr) {
+    request_.tangents = tangents;
     request_.parameters = &parameters;
     request_.state = &x;
     request_.means = means;
@@ -221,6 +222,7 @@ class BeatIntegrator {
       integrate_fixed(system, x, drive_.waves.period, steps_, [&](const FastState& y, double t, double) {
         if (step % 16 == 0) fastest = std::max(fastest, network::fastest_rate(parameters, y, snapshot));
         request_.observe(y, snapshot, table_->at(t), weight, step++);
+        request_.carry(y, snapshot, drive_.waves.period * weight, weight);
       });
       if (!std::isfinite(fastest) || !finite(x)) {  // blown up by a step far too long, or hopeless from the start
         table_.reset();
@@ -272,6 +274,7 @@ class BeatIntegrator {
       const heart::Forcing<double> forcing = drive_.at(t);
       network::evaluate(parameters, x, forcing, snapshot);
       request_.sensed.add(parameters, x, snapshot, forcing, 1.0 / samples_per_beat);
+      request_.carry(x, snapshot, dt, 1.0 / samples_per_beat);
       adaptive(parameters, x, t, t + dt);
     }
   }

@@ -4,6 +4,7 @@
 
 #include "scenarios/beat_kernel.hpp"
 #include "scenarios/beat_sums.hpp"
+#include "scenarios/bed_tangents.hpp"
 
 namespace coronet {
 
@@ -19,16 +20,25 @@ struct BeatRequest {
   MeansOf<double>* means = nullptr;
   network::State<double>* states = nullptr;  // at every `states_every`-th step
   std::size_t states_every = 1;
+  BedTangents<double>* tangents = nullptr;  // of a beat without means
 
   void forget() {
     sensed = {};
     if (means) *means = {};
+    if (tangents) tangents->begin(*state);
   }
   void observe(const network::State<double>& x, const network::Snapshot<double>& s, const heart::Forcing<double>& f,
                double weight, std::size_t step) {
     sensed.add(*parameters, x, s, f, weight);
     if (means) means->add(x, s, f, weight);
     if (states && step % states_every == 0) states[step / states_every] = x;
+  }
+  /// For steppers that know no Jacobian.
+  void carry(const network::State<double>& x, const network::Snapshot<double>& s, double length, double weight) {
+    if (!tangents) return;
+    network::Jacobian<double> J;
+    network::linearize(*parameters, x, s, J);
+    tangents->pass(x, s, J, {.at = {}, .by_time = {}, .length = length, .weight = weight, .slope_weight = 0.0});
   }
 };
 
@@ -40,6 +50,7 @@ inline void pass_beat(BeatRequest& r) {
                              const network::Jacobian<double>& J, const ForcingRow<double>& row, std::size_t step) {
                           r.observe(x, s, row.at[0], row.weight, step);
                           r.sensed.add_slopes(s, J, row.by_time, row.slope_weight);
+                          if (r.tangents) r.tangents->pass(x, s, J, row);
                         });
 }
 

@@ -18,12 +18,14 @@
 ///
 /// Whatever S is, the fixed point is the patient's own: the leap is nothing where v′ = v and c is the target.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <utility>
 
-#include "model/microvascular_bed.hpp"
+#include "scenarios/bed_tangents.hpp"
+#include "scenarios/regulation.hpp"
 
 namespace coronet {
 
@@ -49,18 +51,12 @@ template <std::size_t n, std::size_t m> void solve(Matrix<n, n> A, Matrix<n, m>&
     }
 }
 
-/// y of one bed, in this order.
-enum Sensed : std::size_t { sensed_transmural = 0, sensed_volume = bed::muscular, sensed_flow = 2 * bed::muscular };
-inline constexpr std::size_t senses = 2 * bed::muscular + 1;
-
 struct BedResponse {
   Matrix<bed::compartments, bed::compartments> settled;  // K
   Matrix<bed::compartments, bed::muscular> by_tone;      // W
   Matrix<senses, bed::compartments> sensed_by_change;    // Y
   Matrix<senses, bed::muscular> sensed_by_tone;          // D
 };
-
-inline constexpr std::size_t bed_unknowns = bed::compartments + bed::muscular;
 
 /// [2] of S, whose rows are v′, y and whose columns v, c.
 inline BedResponse long_run(const Matrix<bed::compartments + senses, bed_unknowns>& S) {
@@ -83,6 +79,35 @@ inline BedResponse long_run(const Matrix<bed::compartments + senses, bed_unknown
       (k < n ? r.sensed_by_change[i][k] : r.sensed_by_tone[i][k - n]) = sum;
     }
   return r;
+}
+
+using Response = std::array<BedResponse, network::beds>;
+
+/// What a beat that carried tangents says: `end` is the state it ended in, `means` what was sensed of it, `tone` the one
+/// it was passed with.
+inline Response response_of(const BedTangents<double>& tangents, const network::State<double>& end,
+                            const BeatMeans& means, const Tone& tone) {
+  Response response;
+  for (std::size_t b = 0; b < network::beds; ++b) {
+    Matrix<bed::compartments + senses, bed_unknowns> S;
+    double held = 0.0;
+    for (std::size_t k = 0; k < bed::compartments; ++k) held += end[network::volume_index(b, k)];
+    const double inflow = std::max(end[network::inflow_at + b], 0.01 * held);  // hardly any behind an occlusion
+    for (std::size_t j = 0; j < bed_unknowns; ++j) {
+      // V_max ∝ (1 − c)²
+      const double by = j < bed::compartments ? 1.0 : -2.0 / (1.0 - tone[b][j - bed::compartments]);
+      const auto& sensed = tangents.sensed[b];
+      for (std::size_t k = 0; k < bed::compartments; ++k)
+        S[k][j] = by * tangents.volume[b][k][j] / end[network::volume_index(b, k)];
+      for (std::size_t k = 0; k < bed::muscular; ++k) {
+        S[bed::compartments + sensed_transmural + k][j] = by * sensed[sensed_transmural + k][j];
+        S[bed::compartments + sensed_volume + k][j] = by * sensed[sensed_volume + k][j] / means.volume[b][k];
+      }
+      S[bed::compartments + sensed_flow][j] = by * sensed[sensed_flow][j] / inflow;
+    }
+    response[b] = long_run(S);
+  }
+  return response;
 }
 
 }  // namespace coronet

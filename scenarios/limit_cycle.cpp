@@ -18,6 +18,9 @@ constexpr std::size_t diameter_at = beds * bed_unknowns;
 constexpr std::size_t ln_volume_index(std::size_t b, std::size_t k) { return b * bed_unknowns + k; }
 constexpr std::size_t tone_index(std::size_t b, std::size_t k) { return b * bed_unknowns + bed::compartments + k; }
 
+/// Largest change of an unknown in a beat beyond which the next one takes the beds' response anew.
+constexpr double far_away = 0.1;
+
 constexpr double lowest_tone = -0.2, highest_tone = 0.97;
 
 void set_log_volumes(FastState& x, const std::vector<double>& v, const network::Parameters<double>& n) {
@@ -104,7 +107,7 @@ PatientState first_state(const network::Parameters<double>& n) {
 }
 
 LimitCycle::LimitCycle(Setup setup, const Condition& condition, const Numerics& numerics, const PatientState& from,
-                       std::vector<FlowTarget*> targets, const Response* response)
+                       std::vector<FlowTarget*> targets)
     : setup_(std::move(setup)),
       condition_(condition),
       numerics_(numerics),
@@ -112,7 +115,7 @@ LimitCycle::LimitCycle(Setup setup, const Condition& condition, const Numerics& 
       state_(from),
       drive_{heart_waves(setup_.parameters, condition), condition.perfusion_factor},
       beat_(drive_, numerics),
-      response_(response) {
+      leaps_(numerics.accelerated) {
   for (FlowTarget* t : targets_) t->apply(setup_, t->knob);
   rebuild();
   state_.fast = started(state_, network_);
@@ -133,11 +136,11 @@ LimitCycle::LimitCycle(Setup setup, const Condition& condition, const Numerics& 
   for (std::size_t i = 0; i < targets_.size(); ++i) unknown_[knobs_at_ + i] = targets_[i]->knob;
 }
 
-void LimitCycle::begin_beat(const std::vector<double>& u) {
+void LimitCycle::begin_beat(const std::vector<double>& u, BedTangents<double>* tangents) {
   if (beat_.exhausted()) return;
   adopt(u);
   beat_.relax(++beats_ <= transient_beats);
-  beat_.begin(network_, state_.fast);
+  beat_.begin(network_, state_.fast, nullptr, nullptr, tangents);
 }
 
 void LimitCycle::hear() {
@@ -148,8 +151,10 @@ void LimitCycle::hear() {
 
 template <class Iteration> Dialogue<void> LimitCycle::follow(Iteration& iteration) {
   std::vector<double> gu(unknown_.size());
+  BedTangents<double> tangents;
   do {
-    begin_beat(iteration.point());
+    const bool learns = leaps_ && (!response_ || !(iteration.result().change <= far_away));
+    begin_beat(iteration.point(), learns ? &tangents : nullptr);
     while (beat_.waits()) {
       co_await ask(beat_.request());
       beat_.proceed();
@@ -158,6 +163,10 @@ template <class Iteration> Dialogue<void> LimitCycle::follow(Iteration& iteratio
       std::fill(gu.begin(), gu.end(), std::nan(""));  // the map could not be evaluated
     } else {
       hear();
+      if (learns) {
+        response_ = response_of(tangents, state_.fast, heard_.means, state_.tone);
+        iteration.forget();
+      }
       answer(iteration.point(), gu);
     }
   } while (!iteration.take(gu));
@@ -166,22 +175,36 @@ template <class Iteration> Dialogue<void> LimitCycle::follow(Iteration& iteratio
 
 Dialogue<FixedPointResult> LimitCycle::find(FixedPointOptions options) {
   FixedPointResult found;
-  if (numerics_.accelerated) {
+  if (leaps_) {
+    leap_ahead();
     FixedPointSearch search(unknown_, options);
     co_await follow(search);
     found = search.result();
   }
-  if (!numerics_.accelerated || (!found.converged && std::isfinite(found.change) && !exhausted())) {
+  if (!leaps_ || (!found.converged && std::isfinite(found.change) && !exhausted())) {
     const std::size_t spent = found.iterations;
     options.change_tolerance = numerics_.period_tolerance;  // from beat to beat: far below the distance
-    response_ = nullptr;
+    leaps_ = false;
     PlainIteration plain(unknown_, options);
     co_await follow(plain);
     found = plain.result();
     found.iterations += spent;
   }
   if (!exhausted()) adopt(unknown_);
+  state_.settled = found.converged && leaps_ ? std::make_shared<Settled>(Settled{heard_.means, *response_}) : nullptr;
   co_return found;
+}
+
+/// Where the law of this condition would lead the beds if they answered as they did in the limit cycle before.
+void LimitCycle::leap_ahead() {
+  if (!state_.settled) return;
+  heard_.means = state_.settled->means;
+  for (std::size_t b = 0; b < beds; ++b)
+    for (std::size_t k = 0; k < bed::compartments; ++k) heard_.ln_volume[b][k] = unknown_[ln_volume_index(b, k)];
+  response_ = state_.settled->response;
+  answered_.resize(unknown_.size());
+  answer(unknown_, answered_);
+  unknown_.swap(answered_);
 }
 
 Dialogue<void> LimitCycle::one_more_beat(MeansOf<double>* means, std::vector<FastState>& states) {
@@ -202,40 +225,6 @@ bool LimitCycle::beat_alone(const std::vector<double>& u) {
   if (beat_.exhausted()) return false;
   hear();
   return true;
-}
-
-Response LimitCycle::measured_response() {
-  constexpr double step = 1e-4;
-  const FastState here = state_.fast;
-  using Rows = std::array<std::array<double, bed::compartments + senses>, beds>;
-  const auto heard = [&](const std::vector<double>& u) {
-    state_.fast = here;
-    beat_alone(u);
-    Rows y{};
-    for (std::size_t b = 0; b < beds; ++b) {
-      for (std::size_t k = 0; k < bed::compartments; ++k) y[b][k] = heard_.ln_volume[b][k];
-      for (std::size_t k = 0; k < muscular; ++k) {
-        y[b][bed::compartments + sensed_transmural + k] = heard_.means.transmural[b][k];
-        y[b][bed::compartments + sensed_volume + k] = log(heard_.means.volume[b][k]);
-      }
-      y[b][bed::compartments + sensed_flow] = log(heard_.means.flow[b]);
-    }
-    return y;
-  };
-  const Rows base = heard(unknown_);
-  std::array<Matrix<bed::compartments + senses, bed_unknowns>, beds> S{};
-  for (std::size_t j = 0; j < bed_unknowns; ++j) {
-    std::vector<double> moved = unknown_;
-    for (std::size_t b = 0; b < beds; ++b) moved[b * bed_unknowns + j] += step;
-    const Rows y = heard(moved);
-    for (std::size_t b = 0; b < beds; ++b)
-      for (std::size_t i = 0; i < S[b].size(); ++i) S[b][i][j] = (y[b][i] - base[b][i]) / step;
-  }
-  adopt(unknown_);
-  state_.fast = here;
-  Response measured{};
-  for (std::size_t b = 0; b < beds; ++b) measured[b] = long_run(S[b]);
-  return measured;
 }
 
 void LimitCycle::change(const Condition& condition) {
@@ -312,7 +301,7 @@ void LimitCycle::answer(const std::vector<double>& u, std::vector<double>& gu) {
       gu[diameter_at + spastic_site] =
           diameter_toward(u[diameter_at + spastic_site], target_spasm(p, condition_, drug));
     for (std::size_t l = 0; l < network::layers; ++l)
-      if (response_)
+      if (leaps_)
         leap(u, gu, bed_of(t, l), drug);
       else
         regulate(u, gu, bed_of(t, l), drug);
@@ -347,7 +336,7 @@ void LimitCycle::regulate(const std::vector<double>& u, std::vector<double>& gu,
   }
 }
 
-/// A bed as it would settle if it answered as the reference does ([2] of bed_response.hpp): Newton's method on the three
+/// A bed as it would settle if it went on answering like this ([2] of bed_response.hpp): Newton's method on the three
 /// tones, whose law is far from linear, in short steps.
 void LimitCycle::leap(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double drug) const {
   constexpr double near = 0.005;

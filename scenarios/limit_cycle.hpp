@@ -4,6 +4,7 @@
 /// nine venous pools and oxygen debts; one knob per flow target. The search is a conversation: it asks for beats, and
 /// whoever leads it integrates them, one by one or in lanes with those of other patients.
 #pragma once
+#include <optional>
 #include <vector>
 
 #include "scenarios/beat.hpp"
@@ -12,7 +13,11 @@
 
 namespace coronet {
 
-using Response = std::array<BedResponse, network::beds>;
+/// What the beats of a limit cycle told of its beds; a search that goes on from there leaps before its first beat.
+struct Settled {
+  BeatMeans means;
+  Response response;
+};
 
 FixedPointOptions options_of(const Numerics& numerics);
 std::string work_limit(const Numerics& numerics);
@@ -23,15 +28,12 @@ PatientState first_state(const network::Parameters<double>& n);
 class LimitCycle {
  public:
   LimitCycle(Setup setup, const Condition& condition, const Numerics& numerics, const PatientState& from,
-             std::vector<FlowTarget*> targets, const Response* response = nullptr);
+             std::vector<FlowTarget*> targets);
 
   Dialogue<FixedPointResult> find(FixedPointOptions options);
 
   /// One more beat from where the state is, with its means and `readings_per_beat` states, or with `samples_per_beat`.
   Dialogue<void> one_more_beat(MeansOf<double>* means, std::vector<FastState>& states);
-
-  /// Measured where the search stands: nine beats, in eight of which one unknown of every bed is moved a little.
-  Response measured_response();
 
   /// Another condition from here on; only without flow targets.
   void change(const Condition& condition);
@@ -56,7 +58,8 @@ class LimitCycle {
   };
 
   template <class Iteration> Dialogue<void> follow(Iteration& iteration);
-  void begin_beat(const std::vector<double>& u);
+  void begin_beat(const std::vector<double>& u, BedTangents<double>* tangents = nullptr);
+  void leap_ahead();
   bool beat_alone(const std::vector<double>& u);
   void rebuild();
   void narrow();
@@ -76,7 +79,8 @@ class LimitCycle {
   PatientState state_;
   Drive drive_;
   BeatIntegrator beat_;
-  const Response* response_;
+  bool leaps_;                        // else unknowns are where the beat leaves them
+  std::optional<Response> response_;  // what leaps need
   network::Parameters<double> passive_{}, network_{};
   std::vector<double> unknown_, answered_;
   Answer heard_;

@@ -90,6 +90,8 @@ struct PhaseResult {
   std::size_t steps_per_beat = 0, beats = 0;
 };
 
+struct Settled;
+
 /// Where a patient stands: what the next phase starts from. Volumes are understood relative to `V_max`, so that a start
 /// fits a bed with other structure or tone.
 struct PatientState {
@@ -99,6 +101,7 @@ struct PatientState {
   EpicardialDiameter epicardial_diameter = resting_diameter;
   std::array<double, network::beds> venous_saturation{};
   std::array<double, network::beds> oxygen_debt{};  // model/oxygen_debt.hpp; 0 unless beats passed in real time
+  std::shared_ptr<const Settled> settled;           // limit_cycle.hpp; null unless a search has ended here
 };
 
 /// A patient whose bed has been anchored on measured hyperaemia.
