@@ -40,6 +40,12 @@ FastState started(const PatientState& start, const network::Parameters<double>& 
   return x;
 }
 
+bool same_vessels(const std::array<bed::Parameters<double>, beds>& a, const std::array<bed::Parameters<double>, beds>& c) {
+  for (std::size_t b = 0; b < beds; ++b)
+    if (a[b].V_max != c[b].V_max || a[b].R_ref != c[b].R_ref) return false;
+  return true;
+}
+
 /// Where the law of tone is so steep that dc/dt = target − c runs away (an eigenvalue of A = 1 − ∂target/∂c is not
 /// positive: Routh and Hurwitz), Newton's step would lead to a state that no patient stays in. A is shifted until the step
 /// leads along dc/dt, away from there.
@@ -89,7 +95,6 @@ FixedPointOptions options_of(const Numerics& numerics) {
   // the preconditioned change estimates the distance as well
   o.change_tolerance = o.error_tolerance = numerics.error_tolerance;
   o.max_iterations = numerics.max_beats;
-  o.memory = 12;
   return o;
 }
 
@@ -153,7 +158,7 @@ template <class Iteration> Dialogue<void> LimitCycle::follow(Iteration& iteratio
   std::vector<double> gu(unknown_.size());
   BedTangents<double> tangents;
   do {
-    const bool learns = leaps_ && (!response_ || !(iteration.result().change <= far_away));
+    const bool learns = leaps_ && (iteration.result().iterations == 0 || !(iteration.result().change <= far_away));
     begin_beat(iteration.point(), learns ? &tangents : nullptr);
     while (beat_.waits()) {
       co_await ask(beat_.request());
@@ -176,7 +181,7 @@ template <class Iteration> Dialogue<void> LimitCycle::follow(Iteration& iteratio
 Dialogue<FixedPointResult> LimitCycle::find(FixedPointOptions options) {
   FixedPointResult found;
   if (leaps_) {
-    leap_ahead();
+    leap_ahead(0.5 * options.max_step);
     FixedPointSearch search(unknown_, options);
     co_await follow(search);
     found = search.result();
@@ -191,20 +196,25 @@ Dialogue<FixedPointResult> LimitCycle::find(FixedPointOptions options) {
     found.iterations += spent;
   }
   if (!exhausted()) adopt(unknown_);
-  state_.settled = found.converged && leaps_ ? std::make_shared<Settled>(Settled{heard_.means, *response_}) : nullptr;
+  state_.settled = nullptr;
+  if (found.converged && leaps_)
+    state_.settled = std::make_shared<Settled>(Settled{network_.bed, heard_.means, response_});
   co_return found;
 }
 
-/// Where the law of this condition would lead the beds if they answered as they did in the limit cycle before.
-void LimitCycle::leap_ahead() {
-  if (!state_.settled) return;
+/// To where this condition would lead the beds if they answered as in the limit cycle before; its beat is known already.
+void LimitCycle::leap_ahead(double longest) {
+  if (!state_.settled || !same_vessels(state_.settled->vessels, network_.bed)) return;
   heard_.means = state_.settled->means;
   for (std::size_t b = 0; b < beds; ++b)
     for (std::size_t k = 0; k < bed::compartments; ++k) heard_.ln_volume[b][k] = unknown_[ln_volume_index(b, k)];
   response_ = state_.settled->response;
-  answered_.resize(unknown_.size());
-  answer(unknown_, answered_);
-  unknown_.swap(answered_);
+  std::vector<double> gu(unknown_.size());
+  answer(unknown_, gu);
+  double largest = 0.0;
+  for (std::size_t i = 0; i < gu.size(); ++i) largest = std::max(largest, std::fabs(gu[i] - unknown_[i]));
+  const double shorten = largest > longest ? longest / largest : 1.0;
+  for (std::size_t i = 0; i < gu.size(); ++i) unknown_[i] += shorten * (gu[i] - unknown_[i]);
 }
 
 Dialogue<void> LimitCycle::one_more_beat(MeansOf<double>* means, std::vector<FastState>& states) {
@@ -342,7 +352,7 @@ void LimitCycle::leap(const std::vector<double>& u, std::vector<double>& gu, std
   constexpr double near = 0.005;
   constexpr int most_steps = 12;
   const PatientParameters& p = setup_.parameters;
-  const BedResponse& r = (*response_)[b];
+  const BedResponse& r = response_[b];
   const auto most = [](const std::array<double, muscular>& x) {
     return std::max({std::fabs(x[0]), std::fabs(x[1]), std::fabs(x[2])});
   };

@@ -4,7 +4,6 @@
 /// nine venous pools and oxygen debts; one knob per flow target. The search is a conversation: it asks for beats, and
 /// whoever leads it integrates them, one by one or in lanes with those of other patients.
 #pragma once
-#include <optional>
 #include <vector>
 
 #include "scenarios/beat.hpp"
@@ -13,8 +12,10 @@
 
 namespace coronet {
 
-/// What the beats of a limit cycle told of its beds; a search that goes on from there leaps before its first beat.
+/// What a search has found out about the beds of a limit cycle. One that goes on from there under another condition leaps
+/// before its first beat.
 struct Settled {
+  std::array<bed::Parameters<double>, network::beds> vessels;  // with tone
   BeatMeans means;
   Response response;
 };
@@ -59,7 +60,7 @@ class LimitCycle {
 
   template <class Iteration> Dialogue<void> follow(Iteration& iteration);
   void begin_beat(const std::vector<double>& u, BedTangents<double>* tangents = nullptr);
-  void leap_ahead();
+  void leap_ahead(double longest);
   bool beat_alone(const std::vector<double>& u);
   void rebuild();
   void narrow();
@@ -79,8 +80,8 @@ class LimitCycle {
   PatientState state_;
   Drive drive_;
   BeatIntegrator beat_;
-  bool leaps_;                        // else unknowns are where the beat leaves them
-  std::optional<Response> response_;  // what leaps need
+  bool leaps_;  // else unknowns are where the beat leaves them
+  Response response_{};
   network::Parameters<double> passive_{}, network_{};
   std::vector<double> unknown_, answered_;
   Answer heard_;
