@@ -56,28 +56,38 @@ struct BedResponse {
   Matrix<bed::compartments, bed::muscular> by_tone;      // W
   Matrix<senses, bed::compartments> sensed_by_change;    // Y
   Matrix<senses, bed::muscular> sensed_by_tone;          // D
+  std::array<double, bed::compartments> by_resistance;   // W and D of ln R
+  std::array<double, senses> sensed_by_resistance;
 };
 
-/// [2] of S, whose rows are v′, y and whose columns v, c.
-inline BedResponse long_run(const Matrix<bed::compartments + senses, bed_unknowns>& S) {
+/// [2] of S, whose rows are v′, y and whose columns are those of BedTangents.
+inline BedResponse long_run(const Matrix<bed::compartments + senses, tangent_columns>& S) {
   constexpr std::size_t n = bed::compartments;
   Matrix<n, n> A{};
-  Matrix<n, bed_unknowns> X{};  // (1, S_vc) becomes (K, W)
+  Matrix<n, tangent_columns> X{};  // (1, S_vc) becomes (K, W)
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t k = 0; k < n; ++k) A[i][k] = (i == k ? 1.0 : 0.0) - S[i][k];
     X[i][i] = 1.0;
-    for (std::size_t k = n; k < bed_unknowns; ++k) X[i][k] = S[i][k];
+    for (std::size_t k = n; k < tangent_columns; ++k) X[i][k] = S[i][k];
   }
   solve(A, X);
-  BedResponse r{};
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t k = 0; k < bed_unknowns; ++k) (k < n ? r.settled[i][k] : r.by_tone[i][k - n]) = X[i][k];
+  Matrix<senses, tangent_columns> Z{};  // (Y, D)
   for (std::size_t i = 0; i < senses; ++i)
-    for (std::size_t k = 0; k < bed_unknowns; ++k) {
-      double sum = k < n ? 0.0 : S[n + i][k];
-      for (std::size_t l = 0; l < n; ++l) sum += S[n + i][l] * X[l][k];
-      (k < n ? r.sensed_by_change[i][k] : r.sensed_by_tone[i][k - n]) = sum;
+    for (std::size_t k = 0; k < tangent_columns; ++k) {
+      Z[i][k] = k < n ? 0.0 : S[n + i][k];
+      for (std::size_t l = 0; l < n; ++l) Z[i][k] += S[n + i][l] * X[l][k];
     }
+  BedResponse r{};
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t k = 0; k < n; ++k) r.settled[i][k] = X[i][k];
+    for (std::size_t k = 0; k < bed::muscular; ++k) r.by_tone[i][k] = X[i][n + k];
+    r.by_resistance[i] = X[i][resistance_column];
+  }
+  for (std::size_t i = 0; i < senses; ++i) {
+    for (std::size_t k = 0; k < n; ++k) r.sensed_by_change[i][k] = Z[i][k];
+    for (std::size_t k = 0; k < bed::muscular; ++k) r.sensed_by_tone[i][k] = Z[i][n + k];
+    r.sensed_by_resistance[i] = Z[i][resistance_column];
+  }
   return r;
 }
 
@@ -89,13 +99,13 @@ inline Response response_of(const BedTangents<double>& tangents, const network::
                             const BeatMeans& means, const Tone& tone) {
   Response response;
   for (std::size_t b = 0; b < network::beds; ++b) {
-    Matrix<bed::compartments + senses, bed_unknowns> S;
+    Matrix<bed::compartments + senses, tangent_columns> S;
     double held = 0.0;
     for (std::size_t k = 0; k < bed::compartments; ++k) held += end[network::volume_index(b, k)];
     const double inflow = std::max(end[network::inflow_at + b], 0.01 * held);  // hardly any behind an occlusion
-    for (std::size_t j = 0; j < bed_unknowns; ++j) {
-      // V_max ∝ (1 − c)²
-      const double by = j < bed::compartments ? 1.0 : -2.0 / (1.0 - tone[b][j - bed::compartments]);
+    for (std::size_t j = 0; j < tangent_columns; ++j) {
+      const bool by_tone = j >= bed::compartments && j < bed_unknowns;  // V_max ∝ (1 − c)²
+      const double by = by_tone ? -2.0 / (1.0 - tone[b][j - bed::compartments]) : 1.0;
       const auto& sensed = tangents.sensed[b];
       for (std::size_t k = 0; k < bed::compartments; ++k)
         S[k][j] = by * tangents.volume[b][k][j] / end[network::volume_index(b, k)];

@@ -2,10 +2,10 @@
 /// the beat itself.
 ///
 ///   d(δV)/dt = J δV + B,   (1/h − J_n) (δV_{n+1} − δV_n) = J_n δV_n + B_n                        [1]
-///   B = ∂(dV/dt)/∂ ln V_max through ∂P_tm/∂ ln V_max = −V E                                     [2]
+///   B = ∂(dV/dt)/∂ ln V_max through ∂P_tm/∂ ln V_max = −V E;   ∂Q/∂ ln R = −Q                   [2]
 ///
-/// Eight columns: by ln V of the five compartments at the beginning, by ln V_max of the three that have muscle. V_max
-/// moves P_tm, which depends on V/V_max alone, and nothing else. J is the bed's own tridiagonal block at the nodes of the
+/// Nine columns: by ln V of the five compartments at the beginning, by ln V_max of the three that have muscle, by the ln of
+/// all resistances. V_max moves P_tm, which depends on V/V_max alone, and nothing else. J is the bed's own tridiagonal block at the nodes of the
 /// mesh; the pressure at the end of the artery is held, so beds do not see one another. [1] is linearly implicit Euler:
 /// L-stable and exact where a bed settles. At rest and in hyperaemia, beside differences of whole beats: volumes at the
 /// end within 0.07 of their ln, means within 5 mmHg and 0.02 of ln V, flow within 0.1 of its ln, most of which is the
@@ -30,9 +30,11 @@ namespace coronet {
 enum Sensed : std::size_t { sensed_transmural = 0, sensed_volume = bed::muscular, sensed_flow = 2 * bed::muscular };
 inline constexpr std::size_t senses = 2 * bed::muscular + 1;
 inline constexpr std::size_t bed_unknowns = bed::compartments + bed::muscular;
+inline constexpr std::size_t resistance_column = bed_unknowns;
+inline constexpr std::size_t tangent_columns = bed_unknowns + 1;
 
 template <class T> struct BedTangents {
-  using Columns = std::array<T, bed_unknowns>;
+  using Columns = std::array<T, tangent_columns>;
   std::array<std::array<Columns, bed::compartments>, network::beds> volume;  // δV, m³
   std::array<std::array<Columns, senses>, network::beds> sensed;  // δ of means in Pa and m³, of the inflow in m³
 
@@ -68,14 +70,16 @@ template <class T> struct BedTangents {
         conductance = T(2.0) / (s.bed[b].resistance[k] + s.bed[b].resistance[k + 1]);
         pushed[k] = conductance * lost[k];
       }
-      for (std::size_t j = 0; j < bed_unknowns; ++j) {
+      for (std::size_t j = 0; j < tangent_columns; ++j) {
         std::array<T, n> v, change;
         std::array<T, n + 1> flow;
         for (std::size_t k = 0; k < n; ++k) v[k] = volume[b][k][j];
         flow[0] = down[0] * v[0];
         for (std::size_t k = 1; k < n; ++k) flow[k] = up[k] * v[k - 1] + down[k] * v[k];
         flow[n] = up[n] * v[n - 1];
-        if (j >= n) {
+        if (j == resistance_column) {
+          for (std::size_t k = 0; k <= n; ++k) flow[k] = flow[k] - s.bed[b].flow[k];
+        } else if (j >= n) {
           flow[j - n] = flow[j - n] + drawn[j - n];
           flow[j - n + 1] = flow[j - n + 1] - pushed[j - n];
         }
@@ -86,7 +90,7 @@ template <class T> struct BedTangents {
           pressure = pressure + J.elastance[b][k] * mean;
           sensed[b][sensed_volume + k][j] = sensed[b][sensed_volume + k][j] + mean;
         }
-        if (j >= n) sensed[b][j - n][j] = sensed[b][j - n][j] - row.weight * lost[j - n];
+        if (j >= n && j < bed_unknowns) sensed[b][j - n][j] = sensed[b][j - n][j] - row.weight * lost[j - n];
         for (std::size_t k = n - 1; k-- > 0;) change[k] = change[k] - down[k + 1] * pivot[k + 1] * change[k + 1];
         change[0] = change[0] * pivot[0];
         for (std::size_t k = 1; k < n; ++k) change[k] = (change[k] + up[k] * change[k - 1]) * pivot[k];

@@ -40,7 +40,8 @@ FastState started(const PatientState& start, const network::Parameters<double>& 
   return x;
 }
 
-bool same_vessels(const std::array<bed::Parameters<double>, beds>& a, const std::array<bed::Parameters<double>, beds>& c) {
+bool same_vessels(const std::array<bed::Parameters<double>, beds>& a,
+                  const std::array<bed::Parameters<double>, beds>& c) {
   for (std::size_t b = 0; b < beds; ++b)
     if (a[b].V_max != c[b].V_max || a[b].R_ref != c[b].R_ref) return false;
   return true;
@@ -303,6 +304,14 @@ void LimitCycle::answer(const std::vector<double>& u, std::vector<double>& gu) {
   sensed_.aortic = beat_.sensed().aortic;
   sensed_.right_atrial = beat_.sensed().right_atrial;
   sensed_.flow = m.flow;
+  std::array<double, network::territories> resisting{};  // change of ln R of the beds by a knob
+  for (std::size_t i = 0; i < targets_.size(); ++i) {
+    const FlowTarget& target = *targets_[i];
+    const double flow = territory_flow(m.flow, target.territory);
+    const double off = flow > 0.0 ? std::clamp(log(target.flow / flow), -0.4, 0.4) : 0.4;
+    gu[knobs_at_ + i] = target.knob + target.sign * off;
+    resisting[target.territory] += target.resistance * target.sign * off;
+  }
   gu[diameter_at + spastic_site] = u[diameter_at + spastic_site];
   for (std::size_t t = 0; t < network::territories; ++t) {
     const double drug = acetylcholine(condition_, t, territory_flow(m.flow, t));
@@ -312,15 +321,9 @@ void LimitCycle::answer(const std::vector<double>& u, std::vector<double>& gu) {
           diameter_toward(u[diameter_at + spastic_site], target_spasm(p, condition_, drug));
     for (std::size_t l = 0; l < network::layers; ++l)
       if (leaps_)
-        leap(u, gu, bed_of(t, l), drug);
+        leap(u, gu, bed_of(t, l), drug, resisting[t]);
       else
         regulate(u, gu, bed_of(t, l), drug);
-  }
-  for (std::size_t i = 0; i < targets_.size(); ++i) {
-    const FlowTarget& target = *targets_[i];
-    const double flow = territory_flow(m.flow, target.territory);
-    const double off = flow > 0.0 ? std::clamp(log(target.flow / flow), -0.4, 0.4) : 0.4;
-    gu[knobs_at_ + i] = target.knob + target.sign * off;
   }
 }
 
@@ -348,7 +351,8 @@ void LimitCycle::regulate(const std::vector<double>& u, std::vector<double>& gu,
 
 /// A bed as it would settle if it went on answering like this ([2] of bed_response.hpp): Newton's method on the three
 /// tones, whose law is far from linear, in short steps.
-void LimitCycle::leap(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double drug) const {
+void LimitCycle::leap(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double drug,
+                      double resisting) const {
   constexpr double near = 0.005;
   constexpr int most_steps = 12;
   const PatientParameters& p = setup_.parameters;
@@ -359,8 +363,10 @@ void LimitCycle::leap(const std::vector<double>& u, std::vector<double>& gu, std
   std::array<double, bed::compartments> change;
   for (std::size_t k = 0; k < bed::compartments; ++k) change[k] = heard_.ln_volume[b][k] - u[ln_volume_index(b, k)];
   std::array<double, senses> settled{};
-  for (std::size_t i = 0; i < senses; ++i)
+  for (std::size_t i = 0; i < senses; ++i) {
+    settled[i] = r.sensed_by_resistance[i] * resisting;
     for (std::size_t k = 0; k < bed::compartments; ++k) settled[i] += r.sensed_by_change[i][k] * change[k];
+  }
   BeatMeans m = heard_.means;
   std::array<double, muscular> start, moved{}, first{};
   for (std::size_t k = 0; k < muscular; ++k) start[k] = std::clamp(u[tone_index(b, k)], lowest_tone, highest_tone);
@@ -404,7 +410,7 @@ void LimitCycle::leap(const std::vector<double>& u, std::vector<double>& gu, std
   if (most(moved) < 0.01 * most(first)) moved = first;
   for (std::size_t k = 0; k < muscular; ++k) gu[tone_index(b, k)] = u[tone_index(b, k)] + moved[k];
   for (std::size_t i = 0; i < bed::compartments; ++i) {
-    double sum = u[ln_volume_index(b, i)];
+    double sum = u[ln_volume_index(b, i)] + r.by_resistance[i] * resisting;
     for (std::size_t k = 0; k < bed::compartments; ++k) sum += r.settled[i][k] * change[k];
     for (std::size_t k = 0; k < muscular; ++k) sum += r.by_tone[i][k] * moved[k];
     gu[ln_volume_index(b, i)] = sum;

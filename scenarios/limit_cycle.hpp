@@ -68,7 +68,8 @@ class LimitCycle {
   void hear();
   void answer(const std::vector<double>& u, std::vector<double>& gu);
   void regulate(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double acetylcholine);
-  void leap(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double acetylcholine) const;
+  void leap(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double acetylcholine,
+            double resisting) const;
   double pass_oxygen(const Stimulus& s, std::size_t b, const std::vector<double>& u, std::vector<double>& gu) const;
   double toward(double now, double target, double dilating_speed = 1.0) const;
   double diameter_toward(double now, double target) const;

@@ -161,7 +161,8 @@ static Dialogue<void> anchoring(const PatientParameters& parameters, const Numer
                   .flow = anchored_flow(parameters, t),
                   .sign = -1.0,
                   .apply = [t](Setup& s, double ln_factor) { s.anchor[t] = ln_factor; },
-                  .knob = twin.anchor[t]};
+                  .knob = twin.anchor[t],
+                  .resistance = 1.0};
     targets.push_back(&anchors[t]);
   }
   LimitCycle search(twin, adenosine_iv, numerics, start ? *start : first_state(passive_network(twin)), targets);

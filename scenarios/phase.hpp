@@ -135,6 +135,7 @@ struct FlowTarget {
   std::function<void(Setup&, double knob)> apply;
   double knob = 0.0;                      // in: start, out: found
   double lowest = -10.0, highest = 10.0;  // of the knob
+  double resistance = 0.0;                // d ln R of all vessels of the beds per knob; 0 if it turns something else
 };
 
 /// A guess at resting tone, to start a search from.
