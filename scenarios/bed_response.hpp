@@ -10,11 +10,10 @@
 ///   δv = K f + W δc,  K = (1 − S_vv)⁻¹, W = K S_vc;   δy = Y f + D δc,  Y = S_yv K, D = S_yc + S_yv W   [2]
 ///
 /// so that the regulated state is where c = target(y + Y f + D δc): three equations per bed, solved with the patient's own
-/// law of tone (limit_cycle.cpp). S is that of the healthy adult of the defaults: it is the passive mechanics of a bed,
-/// which differ little from patient to patient where the slope of the law of tone differs by an order of magnitude. Beds
-/// act on one another only through the pressure at the end of their artery: with blocks of his own a patient's distance
-/// would fall 50-fold per beat, with those of the reference 3- to 10-fold (largest eigenvalue, nine patients), with the
-/// reference's slope of the law as well −1.9- to 2.5-fold (`capillary_density`: some leaps away).
+/// law of tone (limit_cycle.cpp). A last column of S is that by ln R, for a search that turns a knob on resistance. S is the
+/// patient's own and comes with one of his beats (bed_tangents.hpp). Beds act on one another only through the pressure at
+/// the end of their artery: with exact blocks the distance falls 11- to 100-fold per beat (largest eigenvalue, nine
+/// patients), with those of another adult 3- to 10-fold.
 ///
 /// Whatever S is, the fixed point is the patient's own: the leap is nothing where v′ = v and c is the target.
 #pragma once
@@ -106,14 +105,13 @@ inline Response response_of(const BedTangents<double>& tangents, const network::
     for (std::size_t j = 0; j < tangent_columns; ++j) {
       const bool by_tone = j >= bed::compartments && j < bed_unknowns;  // V_max ∝ (1 − c)²
       const double by = by_tone ? -2.0 / (1.0 - tone[b][j - bed::compartments]) : 1.0;
-      const auto& sensed = tangents.sensed[b];
-      for (std::size_t k = 0; k < bed::compartments; ++k)
-        S[k][j] = by * tangents.volume[b][k][j] / end[network::volume_index(b, k)];
+      const auto& [volume, sensed] = tangents.column[b][j];
+      for (std::size_t k = 0; k < bed::compartments; ++k) S[k][j] = by * volume[k] / end[network::volume_index(b, k)];
       for (std::size_t k = 0; k < bed::muscular; ++k) {
-        S[bed::compartments + sensed_transmural + k][j] = by * sensed[sensed_transmural + k][j];
-        S[bed::compartments + sensed_volume + k][j] = by * sensed[sensed_volume + k][j] / means.volume[b][k];
+        S[bed::compartments + sensed_transmural + k][j] = by * sensed[sensed_transmural + k];
+        S[bed::compartments + sensed_volume + k][j] = by * sensed[sensed_volume + k] / means.volume[b][k];
       }
-      S[bed::compartments + sensed_flow][j] = by * sensed[sensed_flow][j] / inflow;
+      S[bed::compartments + sensed_flow][j] = by * sensed[sensed_flow] / inflow;
     }
     response[b] = long_run(S);
   }

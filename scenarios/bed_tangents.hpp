@@ -7,9 +7,9 @@
 /// Nine columns: by ln V of the five compartments at the beginning, by ln V_max of the three that have muscle, by the ln of
 /// all resistances. V_max moves P_tm, which depends on V/V_max alone, and nothing else. J is the bed's own tridiagonal block at the nodes of the
 /// mesh; the pressure at the end of the artery is held, so beds do not see one another. [1] is linearly implicit Euler:
-/// L-stable and exact where a bed settles. At rest and in hyperaemia, beside differences of whole beats: volumes at the
-/// end within 0.07 of their ln, means within 5 mmHg and 0.02 of ln V, flow within 0.1 of its ln, most of which is the
-/// held pressure (tests/scenarios/test_bed_tangents.cpp). A search needs no more of them (bed_response.hpp).
+/// L-stable and exact where a bed settles. On the mesh of a search, beside differences of whole beats without a lesion:
+/// volumes at the end within 0.07 of their ln, means within 5 mmHg and 0.025 of ln V, flow within 0.15 of its ln, most of
+/// which is the held pressure (tests/scenarios/test_bed_tangents.cpp). A search needs no more of them (bed_response.hpp).
 ///
 /// | symbol  | meaning                                                  | unit       | valid range |
 /// |---------|----------------------------------------------------------|------------|-------------|
@@ -34,18 +34,20 @@ inline constexpr std::size_t resistance_column = bed_unknowns;
 inline constexpr std::size_t tangent_columns = bed_unknowns + 1;
 
 template <class T> struct BedTangents {
-  using Columns = std::array<T, tangent_columns>;
-  std::array<std::array<Columns, bed::compartments>, network::beds> volume;  // δV, m³
-  std::array<std::array<Columns, senses>, network::beds> sensed;  // δ of means in Pa and m³, of the inflow in m³
+  struct Column {
+    std::array<T, bed::compartments> volume;  // δV, m³
+    std::array<T, senses> sensed;             // δ of means in Pa and m³, of the inflow in m³
+  };
+  std::array<std::array<Column, tangent_columns>, network::beds> column;
 
   void begin(const network::State<T>& x) {
-    for (std::size_t b = 0; b < network::beds; ++b) {
-      for (auto& row : sensed[b]) row.fill(T(0.0));
-      for (std::size_t k = 0; k < bed::compartments; ++k) {
-        volume[b][k].fill(T(0.0));
-        volume[b][k][k] = x[network::volume_index(b, k)];
+    for (std::size_t b = 0; b < network::beds; ++b)
+      for (std::size_t j = 0; j < tangent_columns; ++j) {
+        Column& c = column[b][j];
+        c.volume.fill(T(0.0));
+        c.sensed.fill(T(0.0));
+        if (j < bed::compartments) c.volume[j] = x[network::volume_index(b, j)];
       }
-    }
   }
 
   /// One step on from where x, s and J stand.
@@ -54,50 +56,51 @@ template <class T> struct BedTangents {
     constexpr std::size_t n = bed::compartments;
     const T per_h = T(1.0) / row.length;
     for (std::size_t b = 0; b < network::beds; ++b) {
-      const auto &up = J.by_upstream[b], &down = J.by_downstream[b];
+      const auto &up = J.by_upstream[b], &down = J.by_downstream[b], &E = J.elastance[b];
       std::array<T, n> pivot;  // inverse, of 1/h − J
       for (std::size_t k = n; k-- > 0;) {
         T p = per_h - down[k] + up[k + 1];
         if (k + 1 < n) p = p + down[k + 1] * up[k + 1] * pivot[k + 1];
         pivot[k] = T(1.0) / p;
       }
-      // flow into and out of a compartment whose V_max grows, and what its P_tm loses
-      std::array<T, bed::muscular> lost, drawn, pushed;
-      T conductance = up[0];
-      for (std::size_t k = 0; k < bed::muscular; ++k) {
-        lost[k] = x[network::volume_index(b, k)] * J.elastance[b][k];
-        drawn[k] = conductance * lost[k];
-        conductance = T(2.0) / (s.bed[b].resistance[k] + s.bed[b].resistance[k + 1]);
-        pushed[k] = conductance * lost[k];
-      }
-      for (std::size_t j = 0; j < tangent_columns; ++j) {
-        std::array<T, n> v, change;
+      /// `drive` adds what the column itself does to the flows.
+      const auto advance = [&](Column& c, auto&& drive) {
+        auto& v = c.volume;
         std::array<T, n + 1> flow;
-        for (std::size_t k = 0; k < n; ++k) v[k] = volume[b][k][j];
         flow[0] = down[0] * v[0];
         for (std::size_t k = 1; k < n; ++k) flow[k] = up[k] * v[k - 1] + down[k] * v[k];
         flow[n] = up[n] * v[n - 1];
-        if (j == resistance_column) {
-          for (std::size_t k = 0; k <= n; ++k) flow[k] = flow[k] - s.bed[b].flow[k];
-        } else if (j >= n) {
-          flow[j - n] = flow[j - n] + drawn[j - n];
-          flow[j - n + 1] = flow[j - n + 1] - pushed[j - n];
-        }
+        drive(flow);
+        std::array<T, n> change;
         for (std::size_t k = 0; k < n; ++k) change[k] = flow[k] - flow[k + 1];
         for (std::size_t k = 0; k < bed::muscular; ++k) {
           const T mean = row.weight * v[k] + row.slope_weight * change[k];
-          T& pressure = sensed[b][sensed_transmural + k][j];
-          pressure = pressure + J.elastance[b][k] * mean;
-          sensed[b][sensed_volume + k][j] = sensed[b][sensed_volume + k][j] + mean;
+          c.sensed[sensed_transmural + k] = c.sensed[sensed_transmural + k] + E[k] * mean;
+          c.sensed[sensed_volume + k] = c.sensed[sensed_volume + k] + mean;
         }
-        if (j >= n && j < bed_unknowns) sensed[b][j - n][j] = sensed[b][j - n][j] - row.weight * lost[j - n];
         for (std::size_t k = n - 1; k-- > 0;) change[k] = change[k] - down[k + 1] * pivot[k + 1] * change[k + 1];
         change[0] = change[0] * pivot[0];
         for (std::size_t k = 1; k < n; ++k) change[k] = (change[k] + up[k] * change[k - 1]) * pivot[k];
-        T& inflow = sensed[b][sensed_flow][j];
-        inflow = inflow + row.length * (flow[0] + down[0] * change[0]);
-        for (std::size_t k = 0; k < n; ++k) volume[b][k][j] = v[k] + change[k];
+        c.sensed[sensed_flow] = c.sensed[sensed_flow] + row.length * (flow[0] + down[0] * change[0]);
+        for (std::size_t k = 0; k < n; ++k) v[k] = v[k] + change[k];
+      };
+      for (std::size_t j = 0; j < n; ++j) advance(column[b][j], [](auto&) {});
+      T conductance = up[0];  // from the compartment before
+      for (std::size_t k = 0; k < bed::muscular; ++k) {
+        const T lost = x[network::volume_index(b, k)] * E[k];  // −∂P_tm/∂ ln V_max
+        const T drawn = conductance * lost;
+        conductance = T(2.0) / (s.bed[b].resistance[k] + s.bed[b].resistance[k + 1]);
+        const T pushed = conductance * lost;
+        Column& c = column[b][n + k];
+        c.sensed[sensed_transmural + k] = c.sensed[sensed_transmural + k] - row.weight * lost;
+        advance(c, [&](auto& flow) {
+          flow[k] = flow[k] + drawn;
+          flow[k + 1] = flow[k + 1] - pushed;
+        });
       }
+      advance(column[b][resistance_column], [&](auto& flow) {
+        for (std::size_t k = 0; k <= n; ++k) flow[k] = flow[k] - s.bed[b].flow[k];
+      });
     }
   }
 };
