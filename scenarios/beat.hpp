@@ -148,6 +148,10 @@ class BeatIntegrator {
     const BeatQuality<double>& quality = request_.quality;
     waits_ = false;
     const bool usable = quality.in_range > 0.5 && finite(x);
+    if (usable && request_.tangents) {  // far from any cycle: need not be exact, nor tells the next mesh
+      finer_ = 0;
+      return;
+    }
     if (usable && (quality.error <= largest_beat_error || finer_ >= most_finer)) {
       // a mesh half as fine has some 8 times this error
       if (finer_ > 0 && 10.0 * quality.error < largest_beat_error) --finer_;
