@@ -56,7 +56,8 @@ template <class T> struct BedTangents {
     constexpr std::size_t n = bed::compartments;
     const T per_h = T(1.0) / row.length;
     for (std::size_t b = 0; b < network::beds; ++b) {
-      const auto &up = J.by_upstream[b], &down = J.by_downstream[b], &E = J.elastance[b];
+      const auto &up = J.by_upstream[b], &down = J.by_downstream[b];
+      const auto& E = J.elastance[b];
       std::array<T, n> pivot;  // inverse, of 1/h − J
       for (std::size_t k = n; k-- > 0;) {
         T p = per_h - down[k] + up[k + 1];
