@@ -148,8 +148,8 @@ class BeatIntegrator {
     const BeatQuality<double>& quality = request_.quality;
     waits_ = false;
     const bool usable = quality.in_range > 0.5 && finite(x);
-    if (usable && request_.tangents) {  // far from any cycle: need not be exact, nor tells the next mesh
-      finer_ = 0;
+    if (usable && request_.tangents && quality.error > largest_beat_error && finer_ < most_finer) {
+      ++finer_;  // far from any cycle a beat need not be exact; the next one has the finer mesh
       return;
     }
     if (usable && (quality.error <= largest_beat_error || finer_ >= most_finer)) {
