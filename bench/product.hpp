@@ -9,6 +9,9 @@ namespace coronet::bench {
 /// Steps of a beat of a search, as the product takes them.
 inline const std::size_t product_steps = beat_mesh_size();
 
+/// What carrying tangents adds to a beat (scenarios/bed_tangents.hpp): 0.22 to 0.28 scalar and in lanes of AVX-512.
+inline constexpr double tangents_share = 0.25;
+
 /// A beat's table of forcing on a mesh of some `steps`, which fall between the knots as the product's do.
 inline std::vector<ForcingRow<double>> product_table(const Drive& drive, std::size_t steps) {
   return stage_forcing(drive, beat_mesh(drive.waves, static_cast<double>(steps) / static_cast<double>(product_steps)));

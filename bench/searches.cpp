@@ -1,5 +1,5 @@
 /// Beats that a search for the limit cycle takes, in beats of the product's mesh: one on a mesh half as fine counts half,
-/// one that is repeated counts again. The recorded beat is counted apart.
+/// one that is repeated counts again, one that carries tangents a quarter more. The recorded beat is counted apart.
 #include <algorithm>
 #include <cmath>
 
@@ -37,7 +37,8 @@ Told told(const PatientParameters& parameters) {
          if (anchored || (recorded && !is_recorded(request))) t.spent.emplace_back();
          period = period_of(request);
          recorded = is_recorded(request);
-         const double beat = static_cast<double>(request.steps) / static_cast<double>(product_steps);
+         const double beat = static_cast<double>(request.steps) / static_cast<double>(product_steps) *
+                             (request.tangents ? 1.0 + tangents_share : 1.0);
          (is_recorded(request) ? t.spent.back().recorded : t.spent.back().searching) += beat;
          pass_beat(request);
        });

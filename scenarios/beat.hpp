@@ -157,7 +157,8 @@ class BeatIntegrator {
   /// the beat is done, unless the work is `exhausted()`. One whose states are kept is never error-controlled (RK4
   /// instead): `readings_per_beat` of them with its means, `samples_per_beat` without.
   void begin(const network::Parameters<double>& parameters, FastState& x, MeansOf<double>* means = nullptr,
-             FastState* states = nullptr) {
+             FastState* states = nullptr, BedTangents<double>* tangents = nullptr) {
+    request_.tangents = tangents;
     request_.parameters = &parameters;
     request_.state = &x;
     request_.means = means;
@@ -178,6 +179,10 @@ class BeatIntegrator {
     const BeatQuality<double>& quality = request_.quality;
     waits_ = false;
     const bool usable = quality.in_range > 0.5 && finite(x);
+    if (usable && request_.tangents && quality.error > largest_beat_error && finer_ < most_finer) {
+      ++finer_;  // far from any cycle a beat need not be exact; the next one has the finer mesh
+      return;
+    }
     if (usable && (quality.error <= largest_beat_error || finer_ >= most_finer)) {
       // a mesh half as fine has some 8 times this error
       if (finer_ > 0 && 10.0 * quality.error < largest_beat_error) --finer_;
@@ -250,6 +255,7 @@ class BeatIntegrator {
         if (step % 16 == 0) fastest = std::max(fastest, network::fastest_rate(parameters, y, snapshot));
         request_.sensed.add(parameters, y, snapshot, table_->at(t), weight);
         request_.keep(y, snapshot, table_->at(t), weight, step++);
+        request_.carry(y, table_->at(t), drive_.waves.period * weight, weight);
       });
       if (!std::isfinite(fastest) || !finite(x)) {  // blown up by a step far too long, or hopeless from the start
         table_.reset();
@@ -301,6 +307,7 @@ class BeatIntegrator {
       const heart::Forcing<double> forcing = drive_.at(t);
       network::evaluate(parameters, x, forcing, snapshot);
       request_.sensed.add(parameters, x, snapshot, forcing, 1.0 / samples_per_beat);
+      request_.carry(x, forcing, dt, 1.0 / samples_per_beat);
       adaptive(parameters, x, t, t + dt);
     }
   }

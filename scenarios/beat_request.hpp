@@ -4,6 +4,7 @@
 
 #include "scenarios/beat_kernel.hpp"
 #include "scenarios/beat_sums.hpp"
+#include "scenarios/bed_tangents.hpp"
 
 namespace coronet {
 
@@ -19,16 +20,27 @@ struct BeatRequest {
   MeansOf<double>* means = nullptr;
   network::State<double>* states = nullptr;  // at every `states_every`-th step
   std::size_t states_every = 1;
+  BedTangents<double>* tangents = nullptr;  // of a beat without means
 
   void forget() {
     sensed = {};
     if (means) *means = {};
+    if (tangents) tangents->begin(*state);
   }
   /// What is wanted beside what is sensed.
   void keep(const network::State<double>& x, const network::Snapshot<double>& s, const heart::Forcing<double>& f,
             double weight, std::size_t step) {
     if (means) means->add(x, s, f, weight);
     if (states && step % states_every == 0) states[step / states_every] = x;
+  }
+  /// For steppers that know no Jacobian.
+  void carry(const network::State<double>& x, const heart::Forcing<double>& f, double length, double weight) {
+    if (!tangents) return;
+    network::Snapshot<double> s;
+    network::Jacobian<double> J;
+    network::State<double> by_time;
+    network::linearize(*parameters, network::reciprocals(*parameters), x, f, {}, s, J, by_time);
+    tangents->pass(x, s, J, {.at = {}, .by_time = {}, .length = length, .weight = weight, .slope_weight = 0.0});
   }
 };
 
@@ -40,6 +52,7 @@ inline void pass_beat(BeatRequest& r) {
                              const network::Jacobian<double>& J, const ForcingRow<double>& row, std::size_t step) {
                           r.sensed.add(*r.parameters, x, s, J, row.at[0], row.by_time, row.weight, row.slope_weight);
                           r.keep(x, s, row.at[0], row.weight, step);
+                          if (r.tangents) r.tangents->pass(x, s, J, row);
                         });
 }
 

@@ -30,7 +30,8 @@ std::string names() {
 }
 
 bool alike(const BeatRequest& a, const BeatRequest& b) {
-  return a.steps == b.steps && !a.means == !b.means && !a.states == !b.states && a.states_every == b.states_every;
+  return a.steps == b.steps && !a.means == !b.means && !a.states == !b.states && a.states_every == b.states_every &&
+         !a.tangents == !b.tangents;
 }
 
 /// Conversations held for one lane, so that full packs can be formed although some wait for other meshes.

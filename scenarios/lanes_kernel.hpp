@@ -50,12 +50,17 @@ template <class T> struct Kernel {
                           });
       for (std::size_t lane = 0; lane < count; ++lane) scatter(means, lane, *members[lane]->means);
     } else {
+      BedTangents<T> tangents;
+      const bool carried = members[0]->tangents;
+      if (carried) tangents.begin(x);
       quality = pass_beat(parameters, forcings, members[0]->steps, x,
                           [&](const network::State<T>& y, const network::Snapshot<T>& s, const network::Jacobian<T>& J,
                               const ForcingRow<T>& row, std::size_t step) {
                             sense(y, s, J, row);
+                            if (carried) tangents.pass(y, s, J, row);
                             keep(y, step);
                           });
+      for (std::size_t lane = 0; carried && lane < count; ++lane) scatter(tangents, lane, *members[lane]->tangents);
     }
     for (std::size_t lane = 0; lane < count; ++lane) {
       scatter(x, lane, *members[lane]->state);

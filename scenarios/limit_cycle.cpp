@@ -18,6 +18,9 @@ constexpr std::size_t diameter_at = beds * bed_unknowns;
 constexpr std::size_t ln_volume_index(std::size_t b, std::size_t k) { return b * bed_unknowns + k; }
 constexpr std::size_t tone_index(std::size_t b, std::size_t k) { return b * bed_unknowns + bed::compartments + k; }
 
+/// Largest change of an unknown in a beat beyond which the next one takes the beds' response anew.
+constexpr double far_away = 0.1;
+
 constexpr double lowest_tone = -0.2, highest_tone = 0.97;
 
 void set_log_volumes(FastState& x, const std::vector<double>& v, const network::Parameters<double>& n) {
@@ -35,6 +38,13 @@ FastState started(const PatientState& start, const network::Parameters<double>& 
   for (std::size_t b = 0; b < beds; ++b)
     for (std::size_t k = 0; k < bed::compartments; ++k) x[volume_index(b, k)] *= n.bed[b].V_max[k] / start.V_max[b][k];
   return x;
+}
+
+bool same_vessels(const std::array<bed::Parameters<double>, beds>& a,
+                  const std::array<bed::Parameters<double>, beds>& c) {
+  for (std::size_t b = 0; b < beds; ++b)
+    if (a[b].V_max != c[b].V_max || a[b].R_ref != c[b].R_ref) return false;
+  return true;
 }
 
 /// Where the law of tone is so steep that dc/dt = target − c runs away (an eigenvalue of A = 1 − ∂target/∂c is not
@@ -86,7 +96,6 @@ FixedPointOptions options_of(const Numerics& numerics) {
   // the preconditioned change estimates the distance as well
   o.change_tolerance = o.error_tolerance = numerics.error_tolerance;
   o.max_iterations = numerics.max_beats;
-  o.memory = 12;
   return o;
 }
 
@@ -104,7 +113,7 @@ PatientState first_state(const network::Parameters<double>& n) {
 }
 
 LimitCycle::LimitCycle(Setup setup, const Condition& condition, const Numerics& numerics, const PatientState& from,
-                       std::vector<FlowTarget*> targets, const Response* response)
+                       std::vector<FlowTarget*> targets)
     : setup_(std::move(setup)),
       condition_(condition),
       numerics_(numerics),
@@ -112,7 +121,7 @@ LimitCycle::LimitCycle(Setup setup, const Condition& condition, const Numerics& 
       state_(from),
       drive_{heart_waves(setup_.parameters, condition), condition.perfusion_factor},
       beat_(drive_, numerics),
-      response_(response),
+      leaps_(numerics.accelerated),
       epicardial_(epicardial_resistances(setup_.parameters)) {
   for (FlowTarget* t : targets_) t->apply(setup_, t->knob);
   build_walls(passive_, setup_.parameters.blood);
@@ -135,11 +144,11 @@ LimitCycle::LimitCycle(Setup setup, const Condition& condition, const Numerics& 
   for (std::size_t i = 0; i < targets_.size(); ++i) unknown_[knobs_at_ + i] = targets_[i]->knob;
 }
 
-void LimitCycle::begin_beat(const std::vector<double>& u) {
+void LimitCycle::begin_beat(const std::vector<double>& u, BedTangents<double>* tangents) {
   if (beat_.exhausted()) return;
   adopt(u);
   beat_.relax(++beats_ <= transient_beats);
-  beat_.begin(network_, state_.fast);
+  beat_.begin(network_, state_.fast, nullptr, nullptr, tangents);
 }
 
 void LimitCycle::hear() {
@@ -150,8 +159,10 @@ void LimitCycle::hear() {
 
 template <class Iteration> Dialogue<void> LimitCycle::follow(Iteration& iteration) {
   std::vector<double> gu(unknown_.size());
+  BedTangents<double> tangents;
   do {
-    begin_beat(iteration.point());
+    const bool learns = leaps_ && (iteration.result().iterations == 0 || !(iteration.result().change <= far_away));
+    begin_beat(iteration.point(), learns ? &tangents : nullptr);
     while (beat_.waits()) {
       co_await ask(beat_.request());
       beat_.proceed();
@@ -160,6 +171,10 @@ template <class Iteration> Dialogue<void> LimitCycle::follow(Iteration& iteratio
       std::fill(gu.begin(), gu.end(), std::nan(""));  // the map could not be evaluated
     } else {
       hear();
+      if (learns) {
+        response_ = response_of(tangents, state_.fast, heard_.means, state_.tone);
+        iteration.forget();
+      }
       answer(iteration.point(), gu);
     }
   } while (!iteration.take(gu));
@@ -168,22 +183,41 @@ template <class Iteration> Dialogue<void> LimitCycle::follow(Iteration& iteratio
 
 Dialogue<FixedPointResult> LimitCycle::find(FixedPointOptions options) {
   FixedPointResult found;
-  if (numerics_.accelerated) {
+  if (leaps_) {
+    leap_ahead(0.5 * options.max_step);
     FixedPointSearch search(unknown_, options);
     co_await follow(search);
     found = search.result();
   }
-  if (!numerics_.accelerated || (!found.converged && std::isfinite(found.change) && !exhausted())) {
+  if (!leaps_ || (!found.converged && std::isfinite(found.change) && !exhausted())) {
     const std::size_t spent = found.iterations;
     options.change_tolerance = numerics_.period_tolerance;  // from beat to beat: far below the distance
-    response_ = nullptr;
+    leaps_ = false;
     PlainIteration plain(unknown_, options);
     co_await follow(plain);
     found = plain.result();
     found.iterations += spent;
   }
   if (!exhausted()) adopt(unknown_);
+  state_.settled = nullptr;
+  if (found.converged && leaps_)
+    state_.settled = std::make_shared<Settled>(Settled{network_.bed, heard_.means, response_});
   co_return found;
+}
+
+/// To where this condition would lead the beds if they answered as in the limit cycle before; its beat is known already.
+void LimitCycle::leap_ahead(double longest) {
+  if (!state_.settled || !same_vessels(state_.settled->vessels, network_.bed)) return;
+  heard_.means = state_.settled->means;
+  for (std::size_t b = 0; b < beds; ++b)
+    for (std::size_t k = 0; k < bed::compartments; ++k) heard_.ln_volume[b][k] = unknown_[ln_volume_index(b, k)];
+  response_ = state_.settled->response;
+  std::vector<double> gu(unknown_.size());
+  answer(unknown_, gu);
+  double largest = 0.0;
+  for (std::size_t i = 0; i < gu.size(); ++i) largest = std::max(largest, std::fabs(gu[i] - unknown_[i]));
+  const double shorten = largest > longest ? longest / largest : 1.0;
+  for (std::size_t i = 0; i < gu.size(); ++i) unknown_[i] += shorten * (gu[i] - unknown_[i]);
 }
 
 Dialogue<void> LimitCycle::one_more_beat(MeansOf<double>* means, States& states) {
@@ -204,40 +238,6 @@ bool LimitCycle::beat_alone(const std::vector<double>& u) {
   if (beat_.exhausted()) return false;
   hear();
   return true;
-}
-
-Response LimitCycle::measured_response() {
-  constexpr double step = 1e-4;
-  const FastState here = state_.fast;
-  using Rows = std::array<std::array<double, bed::compartments + senses>, beds>;
-  const auto heard = [&](const std::vector<double>& u) {
-    state_.fast = here;
-    beat_alone(u);
-    Rows y{};
-    for (std::size_t b = 0; b < beds; ++b) {
-      for (std::size_t k = 0; k < bed::compartments; ++k) y[b][k] = heard_.ln_volume[b][k];
-      for (std::size_t k = 0; k < muscular; ++k) {
-        y[b][bed::compartments + sensed_transmural + k] = heard_.means.transmural[b][k];
-        y[b][bed::compartments + sensed_volume + k] = log(heard_.means.volume[b][k]);
-      }
-      y[b][bed::compartments + sensed_flow] = log(heard_.means.flow[b]);
-    }
-    return y;
-  };
-  const Rows base = heard(unknown_);
-  std::array<Matrix<bed::compartments + senses, bed_unknowns>, beds> S{};
-  for (std::size_t j = 0; j < bed_unknowns; ++j) {
-    std::vector<double> moved = unknown_;
-    for (std::size_t b = 0; b < beds; ++b) moved[b * bed_unknowns + j] += step;
-    const Rows y = heard(moved);
-    for (std::size_t b = 0; b < beds; ++b)
-      for (std::size_t i = 0; i < S[b].size(); ++i) S[b][i][j] = (y[b][i] - base[b][i]) / step;
-  }
-  adopt(unknown_);
-  state_.fast = here;
-  Response measured{};
-  for (std::size_t b = 0; b < beds; ++b) measured[b] = long_run(S[b]);
-  return measured;
 }
 
 void LimitCycle::change(const Condition& condition) {
@@ -313,6 +313,14 @@ void LimitCycle::answer(const std::vector<double>& u, std::vector<double>& gu) {
   sensed_.aortic = beat_.sensed().aortic;
   sensed_.right_atrial = beat_.sensed().right_atrial;
   sensed_.flow = m.flow;
+  std::array<double, network::territories> resisting{};  // change of ln R of the beds by a knob
+  for (std::size_t i = 0; i < targets_.size(); ++i) {
+    const FlowTarget& target = *targets_[i];
+    const double flow = territory_flow(m.flow, target.territory);
+    const double off = flow > 0.0 ? std::clamp(log(target.flow / flow), -0.4, 0.4) : 0.4;
+    gu[knobs_at_ + i] = target.knob + target.sign * off;
+    resisting[target.territory] += target.resistance * target.sign * off;
+  }
   gu[diameter_at + spastic_site] = u[diameter_at + spastic_site];
   for (std::size_t t = 0; t < network::territories; ++t) {
     const double drug = acetylcholine(condition_, t, territory_flow(m.flow, t));
@@ -321,16 +329,10 @@ void LimitCycle::answer(const std::vector<double>& u, std::vector<double>& gu) {
       gu[diameter_at + spastic_site] =
           diameter_toward(u[diameter_at + spastic_site], target_spasm(p, condition_, drug));
     for (std::size_t l = 0; l < network::layers; ++l)
-      if (response_)
-        leap(u, gu, bed_of(t, l), drug);
+      if (leaps_)
+        leap(u, gu, bed_of(t, l), drug, resisting[t]);
       else
         regulate(u, gu, bed_of(t, l), drug);
-  }
-  for (std::size_t i = 0; i < targets_.size(); ++i) {
-    const FlowTarget& target = *targets_[i];
-    const double flow = territory_flow(m.flow, target.territory);
-    const double off = flow > 0.0 ? std::clamp(log(target.flow / flow), -0.4, 0.4) : 0.4;
-    gu[knobs_at_ + i] = target.knob + target.sign * off;
   }
 }
 
@@ -356,21 +358,24 @@ void LimitCycle::regulate(const std::vector<double>& u, std::vector<double>& gu,
   }
 }
 
-/// A bed as it would settle if it answered as the reference does ([2] of bed_response.hpp): Newton's method on the three
+/// A bed as it would settle if it went on answering like this ([2] of bed_response.hpp): Newton's method on the three
 /// tones, whose law is far from linear, in short steps.
-void LimitCycle::leap(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double drug) const {
+void LimitCycle::leap(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double drug,
+                      double resisting) const {
   constexpr double near = 0.005;
   constexpr int most_steps = 12;
   const BedRegulation& law = regulation_[b];
-  const BedResponse& r = (*response_)[b];
+  const BedResponse& r = response_[b];
   const auto most = [](const std::array<double, muscular>& x) {
     return std::max({std::fabs(x[0]), std::fabs(x[1]), std::fabs(x[2])});
   };
   std::array<double, bed::compartments> change;
   for (std::size_t k = 0; k < bed::compartments; ++k) change[k] = heard_.ln_volume[b][k] - u[ln_volume_index(b, k)];
   std::array<double, senses> settled{};
-  for (std::size_t i = 0; i < senses; ++i)
+  for (std::size_t i = 0; i < senses; ++i) {
+    settled[i] = r.sensed_by_resistance[i] * resisting;
     for (std::size_t k = 0; k < bed::compartments; ++k) settled[i] += r.sensed_by_change[i][k] * change[k];
+  }
   BeatMeans m = heard_.means;
   std::array<double, muscular> start, moved{}, first{};
   for (std::size_t k = 0; k < muscular; ++k) start[k] = std::clamp(u[tone_index(b, k)], lowest_tone, highest_tone);
@@ -412,7 +417,7 @@ void LimitCycle::leap(const std::vector<double>& u, std::vector<double>& gu, std
   if (most(moved) < 0.01 * most(first)) moved = first;
   for (std::size_t k = 0; k < muscular; ++k) gu[tone_index(b, k)] = u[tone_index(b, k)] + moved[k];
   for (std::size_t i = 0; i < bed::compartments; ++i) {
-    double sum = u[ln_volume_index(b, i)];
+    double sum = u[ln_volume_index(b, i)] + r.by_resistance[i] * resisting;
     for (std::size_t k = 0; k < bed::compartments; ++k) sum += r.settled[i][k] * change[k];
     for (std::size_t k = 0; k < muscular; ++k) sum += r.by_tone[i][k] * moved[k];
     gu[ln_volume_index(b, i)] = sum;

@@ -14,7 +14,14 @@
 namespace coronet {
 
 using States = std::unique_ptr<FastState[]>;  // of a recorded beat
-using Response = std::array<BedResponse, network::beds>;
+
+/// What a search has found out about the beds of a limit cycle. One that goes on from there under another condition leaps
+/// before its first beat.
+struct Settled {
+  std::array<bed::Parameters<double>, network::beds> vessels;  // with tone
+  BeatMeans means;
+  Response response;
+};
 
 FixedPointOptions options_of(const Numerics& numerics);
 std::string work_limit(const Numerics& numerics);
@@ -25,15 +32,12 @@ PatientState first_state(const network::Parameters<double>& n);
 class LimitCycle {
  public:
   LimitCycle(Setup setup, const Condition& condition, const Numerics& numerics, const PatientState& from,
-             std::vector<FlowTarget*> targets, const Response* response = nullptr);
+             std::vector<FlowTarget*> targets);
 
   Dialogue<FixedPointResult> find(FixedPointOptions options);
 
   /// One more beat from where the state is, with its means and `readings_per_beat` states, or with `samples_per_beat`.
   Dialogue<void> one_more_beat(MeansOf<double>* means, States& states);
-
-  /// Measured where the search stands: nine beats, in eight of which one unknown of every bed is moved a little.
-  Response measured_response();
 
   /// Another condition from here on; only without flow targets.
   void change(const Condition& condition);
@@ -59,7 +63,8 @@ class LimitCycle {
   };
 
   template <class Iteration> Dialogue<void> follow(Iteration& iteration);
-  void begin_beat(const std::vector<double>& u);
+  void begin_beat(const std::vector<double>& u, BedTangents<double>* tangents = nullptr);
+  void leap_ahead(double longest);
   bool beat_alone(const std::vector<double>& u);
   void rebuild();
   void rebuild_beds();
@@ -68,7 +73,8 @@ class LimitCycle {
   void hear();
   void answer(const std::vector<double>& u, std::vector<double>& gu);
   void regulate(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double acetylcholine);
-  void leap(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double acetylcholine) const;
+  void leap(const std::vector<double>& u, std::vector<double>& gu, std::size_t b, double acetylcholine,
+            double resisting) const;
   VenousBlood pass_oxygen(std::size_t b, double flow, const std::vector<double>& u, std::vector<double>& gu) const;
   double toward(double now, double target, double dilating_speed = 1.0) const;
   double diameter_toward(double now, double target) const;
@@ -80,7 +86,8 @@ class LimitCycle {
   PatientState state_;
   Drive drive_;
   BeatIntegrator beat_;
-  const Response* response_;
+  bool leaps_;  // else unknowns are where the beat leaves them
+  Response response_{};
   EpicardialResistances epicardial_;
   Regulation regulation_{};
   network::Parameters<double> passive_{}, network_{};

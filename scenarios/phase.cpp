@@ -120,17 +120,15 @@ const char* status_name(Status status) {
   return "unknown";
 }
 
-/// The healthy adult of the defaults: where others start from, and what shortens their searches.
+/// The healthy adult of the defaults: where others start from.
 struct Nominal {
   Patient patient;
   PatientState at_rest;
-  Response dilated, regulated;
 };
 static const Nominal& nominal();
 
 static Dialogue<void> anchoring(const PatientParameters& parameters, const Numerics& numerics,
-                                const PatientState* start, const Anchor& guess, const Response* response,
-                                Patient& patient) {
+                                const PatientState* start, const Anchor& guess, Patient& patient) {
   check_patient(parameters);
   patient.parameters = parameters;
   const auto waves = heart_waves(parameters, adenosine_iv);
@@ -164,11 +162,11 @@ static Dialogue<void> anchoring(const PatientParameters& parameters, const Numer
                   .flow = anchored_flow(parameters, t),
                   .sign = -1.0,
                   .apply = [t](Setup& s, double ln_factor) { s.anchor[t] = ln_factor; },
-                  .knob = twin.anchor[t]};
+                  .knob = twin.anchor[t],
+                  .resistance = 1.0};
     targets.push_back(&anchors[t]);
   }
-  LimitCycle search(twin, adenosine_iv, numerics, start ? *start : first_state(passive_network(twin)), targets,
-                    response);
+  LimitCycle search(twin, adenosine_iv, numerics, start ? *start : first_state(passive_network(twin)), targets);
   FixedPointOptions options = options_of(numerics);
   options.max_step = 0.5;
   const FixedPointResult found = co_await search.find(options);
@@ -192,7 +190,7 @@ Dialogue<void> making_patient(const PatientParameters& parameters, const Numeric
                               Patient& made) {
   const Patient& known = guess ? *guess : nominal().patient;
   made = {};
-  return anchoring(parameters, numerics, &known.start, known.anchor, &nominal().dilated, made);
+  return anchoring(parameters, numerics, &known.start, known.anchor, made);
 }
 
 Patient make_patient(const PatientParameters& parameters, const Numerics& numerics, const Patient* guess) {
@@ -232,9 +230,8 @@ Patient with_parameters(const Patient& patient, const PatientParameters& paramet
   return changed;
 }
 
-static Dialogue<void> solving(const Patient& patient, const Condition& condition, const Numerics& numerics,
-                              PatientState* from, FlowTarget* target, const Response* response, PhaseResult& result,
-                              Response* measure = nullptr) {
+Dialogue<void> solving_phase(const Patient& patient, const Condition& condition, const Numerics& numerics,
+                             PatientState* from, FlowTarget* target, PhaseResult& result) {
   result.condition = condition;
   const auto fail = [&](Status status, const std::string& why) {
     result.status = status;
@@ -251,13 +248,12 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
   if (target) targets.push_back(target);
   Setup setup{.parameters = patient.parameters, .anchor = patient.anchor};
   LimitCycle search(std::move(setup), condition, numerics, from ? *from : start_of(patient, condition, numerics),
-                    targets, response);
+                    targets);
   result.heart = search.drive().waves;
   const FixedPointResult found = co_await search.find(options_of(numerics));
   result.beats = found.iterations;
   result.steps_per_beat = search.beat().steps();
   result.period_error = found.error;
-  if (measure) *measure = search.measured_response();
   if (search.exhausted()) co_return fail(Status::no_convergence, work_limit(numerics));
   if (!std::isfinite(found.change)) co_return fail(Status::not_finite, "a state became non-finite");
 
@@ -313,12 +309,6 @@ static Dialogue<void> solving(const Patient& patient, const Condition& condition
   result.status = Status::ok;
 }
 
-Dialogue<void> solving_phase(const Patient& patient, const Condition& condition, const Numerics& numerics,
-                             PatientState* from, FlowTarget* target, PhaseResult& result) {
-  const Nominal& n = nominal();
-  return solving(patient, condition, numerics, from, target, dilated(condition) ? &n.dilated : &n.regulated, result);
-}
-
 PhaseResult solve_phase(const Patient& patient, const Condition& condition, const Numerics& numerics,
                         PatientState* from, FlowTarget* target) {
   PhaseResult result;
@@ -331,13 +321,10 @@ static const Nominal& nominal() {
     Nominal n;
     const PatientParameters parameters;
     const Numerics numerics{.waveforms = false};
-    alone(anchoring(parameters, numerics, nullptr, {}, nullptr, n.patient));
-    PhaseResult result;
-    PatientState state = n.patient.start;
-    alone(solving(n.patient, adenosine_iv, numerics, &state, nullptr, nullptr, result, &n.dilated));
+    alone(anchoring(parameters, numerics, nullptr, {}, n.patient));
     n.at_rest = n.patient.start;
     n.at_rest.tone = resting_tone();
-    alone(solving(n.patient, rest, numerics, &n.at_rest, nullptr, nullptr, result, &n.regulated));
+    solve_phase(n.patient, rest, numerics, &n.at_rest);
     return n;
   }();
   return known;

@@ -90,6 +90,8 @@ struct PhaseResult {
   std::size_t steps_per_beat = 0, beats = 0;
 };
 
+struct Settled;
+
 /// Where a patient stands: what the next phase starts from. Volumes are understood relative to `V_max`, so that a start
 /// fits a bed with other structure or tone.
 struct PatientState {
@@ -99,6 +101,7 @@ struct PatientState {
   EpicardialDiameter epicardial_diameter = resting_diameter;
   std::array<double, network::beds> venous_saturation{};
   std::array<double, network::beds> oxygen_debt{};  // model/oxygen_debt.hpp; 0 unless beats passed in real time
+  std::shared_ptr<const Settled> settled;           // limit_cycle.hpp; null unless a search has ended here
 };
 
 /// A patient whose bed has been anchored on measured hyperaemia.
@@ -133,6 +136,7 @@ struct FlowTarget {
   std::function<void(Setup&, double knob)> apply;
   double knob = 0.0;                      // in: start, out: found
   double lowest = -10.0, highest = 10.0;  // of the knob
+  double resistance = 0.0;                // d ln R of all vessels of the beds per knob; 0 if it turns something else
 };
 
 /// A guess at resting tone, to start a search from.

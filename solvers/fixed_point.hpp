@@ -46,9 +46,10 @@ class FixedPointSearch {
   /// True when the search has ended: `result()` says how, `point()` is where.
   bool take(const std::vector<double>& gx);
   const FixedPointResult& result() const { return result_; }
+  /// The map's slopes are others from here on, its fixed point is not: what was learnt of them is forgotten.
+  void forget();
 
  private:
-  void forget();
   void give_up() { x_ = best_x_; }
 
   FixedPointOptions options_;
@@ -68,6 +69,7 @@ class PlainIteration {
   const std::vector<double>& point() const { return x_; }
   bool take(const std::vector<double>& gx);
   const FixedPointResult& result() const { return result_; }
+  void forget() {}
 
  private:
   FixedPointOptions options_;
