@@ -174,10 +174,10 @@ std::vector<Setting> cvode_settings(const Case& at) {
     bool own_jacobian;
     std::vector<double> tolerances;
   };
-  const std::vector<Kind> kinds = {{"cvode_bdf", 1.0, 5, true, {1e-4, 1e-5, 1e-6, 1e-7}},
-                                   {"cvode_bdf_fine_absolute", 0.01, 5, true, {1e-4, 1e-5}},
+  const std::vector<Kind> kinds = {{"cvode_bdf", 1.0, 5, true, {1e-4, 3e-5, 1e-5, 1e-6, 1e-7}},
+                                   {"cvode_bdf_fine_absolute", 0.01, 5, true, {1e-4, 3e-5, 1e-5}},
                                    {"cvode_bdf_order3", 1.0, 3, true, {1e-5}},
-                                   {"cvode_bdf_difference_jacobian", 1.0, 5, false, {1e-5, 1e-6}}};
+                                   {"cvode_bdf_difference_jacobian", 1.0, 5, false, {3e-5, 1e-5, 1e-6}}};
   for (const Kind& kind : kinds)
     for (const double tolerance : kind.tolerances) {
       if (at.stiffness > 5.0 && (kind.absolute < 1.0 || kind.max_order < 5 || tolerance > 3e-5 || tolerance < 3e-7))

@@ -103,7 +103,7 @@ std::vector<Setting> odeint_settings(const Case& problem) {
     });
     all.push_back(s);
   }
-  for (const double tolerance : {1e-3, 1e-4, 1e-5, 1e-6, 1e-7}) {
+  for (const double tolerance : {1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 1e-6, 1e-7}) {
     char text[20];
     std::snprintf(text, sizeof text, "%g", tolerance);
     all.push_back({.method = "odeint_dopri5",

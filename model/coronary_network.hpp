@@ -150,14 +150,19 @@ template <class T> void rates(const Parameters<T>& c, const Reciprocals<T>& per,
 }
 
 /// Rates of change of the state and all pressures, flows and resistances behind them.
+template <class T> void evaluate(const Parameters<T>& c, const Reciprocals<T>& per, const State<T>& x,
+                                 const heart::Forcing<T>& f, Snapshot<T>& s) {
+  rates(c, per, x, f, s.rate,
+        [&](std::size_t b, const std::array<T, bed::compartments>& V, const bed::Input<T>& around) {
+          const bed::Rate<T> r = bed::rate(c.walls, c.bed[b], V, around);
+          s.bed[b] = r;
+          s.intramyocardial[b] = around.p_im;
+          return r.flow;
+        });
+}
 template <class T>
 void evaluate(const Parameters<T>& c, const State<T>& x, const heart::Forcing<T>& f, Snapshot<T>& s) {
-  rates(c, reciprocals(c), x, f, s.rate,
-        [&](std::size_t b, const std::array<T, bed::compartments>& V, const bed::Input<T>& around) {
-          s.bed[b] = bed::rate(c.walls, c.bed[b], V, around);
-          s.intramyocardial[b] = around.p_im;
-          return s.bed[b].flow;
-        });
+  evaluate(c, reciprocals(c), x, f, s);
 }
 
 /// Upper bound of the fastest rate in the network (1/s): beds, wave travel and lesion damping of the segments.

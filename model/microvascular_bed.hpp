@@ -108,25 +108,22 @@ template <class T>
   return f;
 }
 
-/// Equations [1] to [4], given 1/d of the resistances.
-template <class T> Rate<T> rate(const Walls<T>& walls, const Mechanics<T>& m, const std::array<T, compartments>& per_d,
-                                const Input<T>& u) {
+/// Equations [1] to [4].
+template <class T>
+[[gnu::always_inline]] inline Rate<T> rate(const Walls<T>& walls, const Mechanics<T>& m, const Input<T>& u) {
   const Flows<T> f = flows(walls, m, u);
   Rate<T> r;
-  r.pressure = f.pressure;
-  r.flow = f.flow;
   for (std::size_t k = 0; k < compartments; ++k) {
-    r.resistance[k] = m.n[k] * per_d[k];
+    r.pressure[k] = f.pressure[k];
+    r.resistance[k] = m.n[k] / m.d[k];
     r.volume_rate[k] = f.flow[k] - f.flow[k + 1];
   }
+  for (std::size_t k = 0; k <= compartments; ++k) r.flow[k] = f.flow[k];
   return r;
 }
 template <class T>
 Rate<T> rate(const Walls<T>& walls, const Parameters<T>& c, const std::array<T, compartments>& V, const Input<T>& u) {
-  const Mechanics<T> m = mechanics(walls, c, V);
-  std::array<T, compartments> per_d = m.d;
-  invert(per_d);
-  return rate(walls, m, per_d, u);
+  return rate(walls, mechanics(walls, c, V), u);
 }
 
 /// dP_tm/dV and dR/dV of compartment k.

@@ -43,7 +43,7 @@ template <class T> void linearize(const Parameters<T>& c, const Reciprocals<T>& 
       invert(per_d);
       s.intramyocardial[b] = intramyocardial_pressure(c, f, t, l);
       bed::Rate<T>& r = s.bed[b];
-      r = bed::rate(c.walls, m, per_d, {x[pressure_at + segment_of(t, distal)], f.right_atrial, s.intramyocardial[b]});
+      r = bed::rate(c.walls, m, {x[pressure_at + segment_of(t, distal)], f.right_atrial, s.intramyocardial[b]});
       for (std::size_t k = 0; k < bed::compartments; ++k) s.rate[volume_index(b, k)] = r.volume_rate[k];
       s.rate[inflow_at + b] = r.flow[0];
       s.rate[outflow_at + b] = r.flow[last + 1];

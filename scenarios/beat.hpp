@@ -24,8 +24,8 @@ inline constexpr std::size_t max_steps_per_beat = 400000;
 /// mmHg of those of 4000 steps (the trapezoid rule is as exact as the stepper where a periodic beat is divided equally).
 inline constexpr std::size_t recorded_steps = readings_per_beat;
 
-/// Equal steps of a beat whose waveforms are kept: a layer's inflow within 8e-5 of its peak (400 steps 6e-4, 100 steps
-/// 1e-2; the worst of eight patients, at 50 beats per minute), an artery's within 5e-4.
+/// Equal steps of a beat whose waveforms are kept: flows within 2e-4 of their peaks, in the arteries and into the layers
+/// (`./coronet bench waveforms`; 100 steps: 1e-2). It follows a beat of as many, see phase.cpp.
 inline constexpr std::size_t waveform_steps = 5 * samples_per_beat;
 
 /// A beat whose embedded estimate of a layer's flow exceeds this is repeated on a mesh twice as fine. The estimate is
@@ -242,16 +242,17 @@ class BeatIntegrator {
       spent_ += steps_;
       if (exhausted()) return;
       if (!table_) table_ = std::make_unique<ForcingTable>(drive_, steps_);
+      const network::Reciprocals<double> per = network::reciprocals(parameters);
       network::Snapshot<double> snapshot;
       double fastest = 0.0;
       auto system = [&](const FastState& y, FastState& dydt, double t) {
-        network::evaluate(parameters, y, table_->at(t), snapshot);
-        dydt = snapshot.rate;
+        network::rates(parameters, per, y, table_->at(t), dydt);
       };
       std::size_t step = 0;
       start_request();
       const double weight = 1.0 / static_cast<double>(steps_);
       integrate_fixed(system, x, drive_.waves.period, steps_, [&](const FastState& y, double t, double) {
+        network::evaluate(parameters, per, y, table_->at(t), snapshot);
         if (step % 16 == 0) fastest = std::max(fastest, network::fastest_rate(parameters, y, snapshot));
         request_.sensed.add(parameters, y, snapshot, table_->at(t), weight);
         request_.keep(y, snapshot, table_->at(t), weight, step++);
@@ -315,11 +316,11 @@ class BeatIntegrator {
     const FastState scale = typical_state();
     FastState z, y;
     for (std::size_t i = 0; i < network::state_size; ++i) z[i] = x[i] / scale[i];
-    network::Snapshot<double> snapshot;
+    const network::Reciprocals<double> per = network::reciprocals(parameters);
     auto system = [&](const FastState& u, FastState& dudt, double t) {
       for (std::size_t i = 0; i < network::state_size; ++i) y[i] = u[i] * scale[i];
-      network::evaluate(parameters, y, drive_.at(t), snapshot);
-      for (std::size_t i = 0; i < network::state_size; ++i) dudt[i] = snapshot.rate[i] / scale[i];
+      network::rates(parameters, per, y, drive_.at(t), dudt);
+      for (std::size_t i = 0; i < network::state_size; ++i) dudt[i] /= scale[i];
     };
     integrate_adaptive(system, z, from, to, numerics_.tolerance);
     for (std::size_t i = 0; i < network::state_size; ++i) x[i] = z[i] * scale[i];

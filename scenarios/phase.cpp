@@ -299,6 +299,8 @@ Dialogue<void> solving_phase(const Patient& patient, const Condition& condition,
   result.network = n;
   if (from) *from = state;
   if (numerics.waveforms) {
+    // twice: the first leaves the waves in the arteries as fine steps do, where the search's damped them
+    co_await search.one_more_beat(nullptr, states);
     co_await search.one_more_beat(nullptr, states);
     if (search.exhausted()) co_return fail(Status::no_convergence, work_limit(numerics));
     result.trace = sample(n, search.drive(), states);
