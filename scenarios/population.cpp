@@ -60,16 +60,9 @@ void set_lad(std::array<double, network::beds>& ratio, double value) {
   for (std::size_t l = 0; l < network::layers; ++l) ratio[network::bed_of(network::lad, l)] = value;
 }
 
-Numerics trial_numerics() {
-  Numerics n = without_waveforms();
-  n.period_tolerance = 1e-5;
-  n.error_tolerance = 5e-5;
-  return n;
-}
-
 Dialogue<double> solving_flow(const Patient& patient, Condition condition, PatientState& state, VirtualPatient& v,
                               FlowTarget* target) {
-  const Numerics numerics = trial_numerics();
+  const Numerics numerics = without_waveforms();
   PhaseResult phase;
   co_await solving_phase(patient, condition, numerics, &state, target, phase);
   if (phase.status != Status::ok) {
@@ -82,7 +75,7 @@ Dialogue<double> solving_flow(const Patient& patient, Condition condition, Patie
 
 Dialogue<bool> fitting(PatientParameters p, double rarefaction, const Patient& similar, VirtualPatient& v,
                        Fitted& out) {
-  const Numerics numerics = trial_numerics();
+  const Numerics numerics = without_waveforms();
   const double rest_target = v.target_rest_mL_per_min, hyper_target = rest_target * v.target_cfr;
   // A patient above the reference has a better bed altogether; i.c. adenosine, which leaves the pressure alone, gives
   // more flow than the i.v. anchor, so that every patient is fitted by some excess resistance.

@@ -75,9 +75,6 @@ struct Fitted {
 Dialogue<bool> fitting(PatientParameters parameters, double rarefaction, const Patient& similar,
                        VirtualPatient& patient, Fitted& fitted);
 
-/// A mean flow to 1e-4 is all that a trial needs.
-Numerics trial_numerics();
-
 /// Solves a phase for its LAD flow in mL/min; NaN marks failure, whose reason goes to the patient.
 Dialogue<double> solving_flow(const Patient& patient, Condition condition, PatientState& state, VirtualPatient& failed,
                               FlowTarget* target = nullptr);
