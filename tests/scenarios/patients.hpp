@@ -27,6 +27,18 @@ inline RunResult run(const std::string& name, const std::vector<std::string>& se
   return r;
 }
 
+/// The network where the waveforms of a phase begin, cumulated volumes at 0.
+inline network::State<double> start_of_trace(const PhaseResult& phase) {
+  network::State<double> x{};
+  for (std::size_t i = 0; i < network::segments; ++i) {
+    x[network::pressure_at + i] = phase.trace->segment_pressure[i][0];
+    x[network::flow_at + i] = phase.trace->segment_flow[i][0];
+  }
+  for (std::size_t b = 0; b < network::beds; ++b)
+    for (std::size_t k = 0; k < bed::compartments; ++k) x[network::volume_index(b, k)] = phase.trace->volume[b][k][0];
+  return x;
+}
+
 /// Every index and the phases' main readings, by name.
 inline std::map<std::string, double> all_numbers(const RunResult& r) {
   std::map<std::string, double> m;

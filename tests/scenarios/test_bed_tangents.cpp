@@ -16,13 +16,7 @@ namespace {
 struct Beat {
   Beat(const PhaseResult& phase, double refinement, bool held)
       : network(phase.network), table(stage_forcing(Drive{phase.heart}, beat_mesh(phase.heart, refinement))) {
-    for (std::size_t i = 0; i < network::segments; ++i) {
-      start[network::pressure_at + i] = phase.trace->segment_pressure[i][0];
-      start[network::flow_at + i] = phase.trace->segment_flow[i][0];
-    }
-    for (std::size_t b = 0; b < network::beds; ++b)
-      for (std::size_t k = 0; k < bed::compartments; ++k)
-        start[network::volume_index(b, k)] = phase.trace->volume[b][k][0];
+    start = start_of_trace(phase);
     if (held)
       for (std::size_t t = 0; t < network::territories; ++t)
         network.segment[network::segment_of(t, network::distal)].compliance *= 1e6;

@@ -126,14 +126,7 @@ TEST_CASE("a lane that becomes non-finite says so and leaves its neighbours thei
   const PhaseResult& phase = healthy.phases[1];
   const std::size_t steps = 100;
   const auto rows = stage_forcing(Drive{phase.heart}, equal_steps(phase.heart.period, steps));
-  network::State<double> start{};
-  for (std::size_t i = 0; i < network::segments; ++i) {
-    start[network::pressure_at + i] = phase.trace->segment_pressure[i][0];
-    start[network::flow_at + i] = phase.trace->segment_flow[i][0];
-  }
-  for (std::size_t b = 0; b < network::beds; ++b)
-    for (std::size_t k = 0; k < bed::compartments; ++k)
-      start[network::volume_index(b, k)] = phase.trace->volume[b][k][0];
+  const network::State<double> start = start_of_trace(phase);
   constexpr std::size_t many = 16, sick = 3, impossible = 10;
   const auto pass_all = [&](const auto& pass) {
     std::array<network::State<double>, many> states;
