@@ -162,19 +162,4 @@ template <class T> void solve_from_artery(const Jacobian<T>& J, const Eliminatio
   r[outflow_at + b] = (r[outflow_at + b] + up[bed::compartments] * v[bed::compartments - 1]) * e.per_g;
 }
 
-template <class T> void solve(const Reciprocals<T>& per, const Jacobian<T>& J, const Elimination<T>& e, State<T>& r) {
-  std::array<T, territories> drawn;
-  for (std::size_t t = 0; t < territories; ++t) {
-    drawn[t] = T(0.0);
-    for (std::size_t l = 0; l < layers; ++l) {
-      const std::size_t b = bed_of(t, l);
-      std::array<T, bed::compartments> v = volumes_of(r, b);
-      drawn[t] = drawn[t] + solve_to_artery(e, b, v);
-      for (std::size_t k = 0; k < bed::compartments; ++k) r[volume_index(b, k)] = v[k];
-    }
-  }
-  solve_arteries(per, e, drawn, r);
-  for (std::size_t b = 0; b < beds; ++b) solve_from_artery(J, e, b, r);
-}
-
 }  // namespace coronet::network

@@ -31,7 +31,8 @@ T transmural_pressure(const Shape<T>& w, const T& V_max, const T& V, const T& ro
   return (w.B * square(V) - w.D * V_max * room) * per_VV - w.A;
 }
 template <class T> T transmural_pressure(const Shape<T>& w, const T& V_max, const T& V) {
-  return w.B * V / (V_max - V) - w.D * V_max / V - w.A;
+  const T room = V_max - V;
+  return transmural_pressure(w, V_max, V, room, T(1.0) / (V * room));
 }
 
 template <class T> T volume(const Shape<T>& w, const T& V_max, const T& P_tm) {
