@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "bench/cohort.hpp"
+#include "bench/product.hpp"
 #include "bench/sets.hpp"
 
 namespace coronet::bench {
@@ -25,9 +26,9 @@ std::vector<Setting> explicit_lane_settings(const Case& problem);
 std::vector<Setting> odeint_settings(const Case& problem);
 std::vector<Setting> cvode_settings(const Case& problem);
 
-/// Beats of the members in packs of `way`, on a mesh of `steps`.
+/// Beats of the members in packs of `way`.
 std::function<const std::vector<FastState>&()> packs_of(const Case& problem, std::size_t members, const lanes::Way& way,
-                                                        std::size_t steps);
+                                                        const Mesh& mesh);
 std::function<const std::vector<FastState>&()> packs_of(const Case& problem, std::size_t members,
                                                         const ExplicitWay& way, std::size_t steps);
 

@@ -12,27 +12,24 @@ namespace coronet::bench {
 namespace {
 
 /// Members, their tables of forcing and their states, as requests of either kind.
-template <class Request, class Row, class MakeTable> struct Batch {
+template <class Request, class Row> struct Batch {
   std::vector<Member> members;
   std::vector<std::vector<Row>> tables;
   std::vector<FastState> states;
   std::vector<Request> requests;
   std::vector<Request*> pointers;
 
-  Batch(const Case& problem, std::size_t count, std::size_t steps, MakeTable make_table)
+  template <class MakeTable> Batch(const Case& problem, std::size_t count, std::size_t steps, MakeTable&& table_of)
       : members(problem.members.begin(), problem.members.begin() + static_cast<long>(count)),
         states(count),
         requests(count) {
     for (std::size_t i = 0; i < count; ++i) {
-      tables.push_back(make_table(members[i].drive, steps));
+      tables.push_back(table_of(members[i].drive));
       Request& r = requests[i];
       r.parameters = &members[i].network;
       r.forcing = tables.back().data();
       r.steps = steps;
-      if constexpr (requires { r.period; })
-        r.period = members[i].drive.waves.period;
-      else
-        r.steps = tables.back().size();  // each piece between two knots has a whole number of them
+      if constexpr (requires { r.period; }) r.period = members[i].drive.waves.period;
       r.state = &states[i];
       pointers.push_back(&r);
     }
@@ -56,30 +53,36 @@ std::vector<heart::Forcing<double>> half_step_forcing(const Drive& drive, std::s
 }  // namespace
 
 std::function<const std::vector<FastState>&()> packs_of(const Case& problem, std::size_t members, const lanes::Way& way,
-                                                        std::size_t steps) {
-  using B = Batch<BeatRequest, ForcingRow<double>, decltype(&product_table)>;
-  const auto batch = std::make_shared<B>(problem, members, steps, product_table);
+                                                        const Mesh& mesh) {
+  const auto batch = std::make_shared<Batch<BeatRequest, ForcingRow<double>>>(
+      problem, members, mesh.steps(), [&](const Drive& drive) { return product_table(drive, mesh); });
   return [batch, way]() -> const std::vector<FastState>& { return batch->pass(way); };
 }
 
 std::function<const std::vector<FastState>&()> packs_of(const Case& problem, std::size_t members,
                                                         const ExplicitWay& way, std::size_t steps) {
-  using B = Batch<ExplicitRequest, heart::Forcing<double>, decltype(&half_step_forcing)>;
-  const auto batch = std::make_shared<B>(problem, members, steps, half_step_forcing);
+  const auto batch = std::make_shared<Batch<ExplicitRequest, heart::Forcing<double>>>(
+      problem, members, steps, [&](const Drive& drive) { return half_step_forcing(drive, steps); });
   return [batch, way]() -> const std::vector<FastState>& { return batch->pass(way); };
 }
 
 std::vector<Setting> our_settings(const Case& problem) {
   std::vector<Setting> all;
   const std::size_t members = problem.members.size();
+  const std::vector<std::pair<const MeshPlan*, std::vector<double>>> meshes = {
+      {&usual_plan, {0.5, 0.625, 0.75, 0.875, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 16}},
+      {&finer_plan, {0.625, 0.75, 0.875, 1, 1.25, 1.5, 2, 3, 4, 8}}};
   for (const lanes::Way& way : lanes::ways())
-    for (const std::size_t steps : {21, 26, 32, 37, 42, 53, 63, 84, 105, 126, 147, 168, 189, 210, 252, 336, 672})
-      all.push_back({.method = std::string("coronet_") + way.name,
-                     .setting = std::to_string(steps),
-                     .fineness = static_cast<double>(steps),
-                     .prepare = [way, steps](const Case& c, std::size_t n) { return packs_of(c, n, way, steps); },
-                     .judged = members,
-                     .timed = way.width == 1 ? std::min<std::size_t>(2, members) : members});
+    for (const auto& [plan, refinements] : meshes)
+      for (const double refinement : refinements) {
+        const Mesh mesh{plan, refinement};
+        all.push_back({.method = std::string("coronet_") + way.name + (plan == &finer_plan ? "_finer_mesh" : ""),
+                       .setting = std::to_string(mesh.steps()),
+                       .fineness = static_cast<double>(mesh.steps()),
+                       .prepare = [way, mesh](const Case& c, std::size_t n) { return packs_of(c, n, way, mesh); },
+                       .judged = members,
+                       .timed = way.width == 1 ? std::min<std::size_t>(2, members) : members});
+      }
   return all;
 }
 

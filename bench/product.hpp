@@ -12,9 +12,15 @@ inline const std::size_t product_steps = beat_mesh_size();
 /// What carrying tangents adds to a beat (scenarios/bed_tangents.hpp): 0.22 to 0.28 scalar and in lanes of AVX-512.
 inline constexpr double tangents_share = 0.25;
 
-/// A beat's table of forcing on a mesh of some `steps`, which fall between the knots as the product's do.
-inline std::vector<ForcingRow<double>> product_table(const Drive& drive, std::size_t steps) {
-  return stage_forcing(drive, beat_mesh(drive.waves, static_cast<double>(steps) / static_cast<double>(product_steps)));
+/// A mesh of a beat: how many steps between which knots, and how often each is divided.
+struct Mesh {
+  const MeshPlan* plan = &usual_plan;
+  double refinement = 1.0;
+  std::size_t steps() const { return beat_mesh_size(refinement, *plan); }
+};
+
+inline std::vector<ForcingRow<double>> product_table(const Drive& drive, const Mesh& mesh) {
+  return stage_forcing(drive, beat_mesh(drive.waves, mesh.refinement, *mesh.plan));
 }
 
 inline double period_of(const BeatRequest& request) {

@@ -16,8 +16,8 @@ namespace coronet::bench {
 namespace {
 
 /// Operations of one beat of one member.
-template <class Way> Operations operations_of(const Case& problem, const Way& way, std::size_t steps) {
-  const auto pass = packs_of(problem, 1, way, steps);
+template <class Way, class Mesh> Operations operations_of(const Case& problem, const Way& way, const Mesh& mesh) {
+  const auto pass = packs_of(problem, 1, way, mesh);
   Counted::done = {};
   pass();
   Operations all = Counted::done;
@@ -39,7 +39,7 @@ void roofline_section(const std::string& folder) {
   const std::size_t explicit_steps = problem.stable_steps + problem.stable_steps / 10;
   const lanes::Way counted_beat = lanes::way_of<Counted>("counted");
   const ExplicitWay counted_rk4 = explicit_way_of<Counted>("counted");
-  const Operations beat = operations_of(problem, counted_beat, steps);
+  const Operations beat = operations_of(problem, counted_beat, Mesh{});
   const Operations rk4 = operations_of(problem, counted_rk4, explicit_steps);
   Csv operations(folder, "operations.csv", "kernel,steps,sums,products,quotients,roots,all,per_step");
   const auto count_row = [&](const char* kernel, std::size_t n, const Operations& o) {
@@ -66,20 +66,20 @@ void roofline_section(const std::string& folder) {
     described.push_back({"peak", p.name, p.operations_per_round * static_cast<double>(rounds), 0});
     pieces.push_back([p, rounds] { consumed = p.run(rounds); });
   }
-  const auto add = [&](const char* kernel, const auto& way, std::size_t n, const Operations& o) {
-    const auto pass = packs_of(problem, members, way, n);
+  const auto add = [&](const char* kernel, const auto& way, const auto& mesh, const Operations& o) {
+    const auto pass = packs_of(problem, members, way, mesh);
     described.push_back({kernel, way.name, static_cast<double>(o.all() * members * beats), members * beats});
     pieces.push_back([pass] { pass(); });
   };
-  for (const lanes::Way& way : lanes::ways()) add("implicit", way, steps, beat);
+  for (const lanes::Way& way : lanes::ways()) add("implicit", way, Mesh{}, beat);
   for (const ExplicitWay& way : explicit_ways()) add("rk4", way, explicit_steps, rk4);
   for (const Fused& way : fused_ways()) {
-    add("implicit", way.beat, steps, beat);
+    add("implicit", way.beat, Mesh{}, beat);
     add("rk4", way.rk4, explicit_steps, rk4);
   }
   described.push_back({"forcing_table", "scalar", 0.0, members});
   pieces.push_back([&problem] {
-    for (const Member& m : problem.members) consumed = product_table(m.drive, product_steps).back().at[0].aortic;
+    for (const Member& m : problem.members) consumed = product_table(m.drive, {}).back().at[0].aortic;
   });
   const std::vector<Spread> times = alternate(pieces, quick ? 1 : 15, 3, 20.0);
 

@@ -28,7 +28,7 @@ inline constexpr std::size_t recorded_steps = readings_per_beat;
 /// (`./coronet bench waveforms`; 100 steps: 1e-2). It follows a beat of as many, see phase.cpp.
 inline constexpr std::size_t waveform_steps = 5 * samples_per_beat;
 
-/// A beat whose embedded estimate of a layer's flow exceeds this is repeated on a mesh twice as fine. The estimate is
+/// A beat whose embedded estimate of a layer's flow exceeds this is repeated on a finer mesh. The estimate is
 /// that of order 3: 30 to 1000 times the error of the result (6e-5 at most, in 28 states of 14 patients).
 inline constexpr double largest_beat_error = 0.005;
 
@@ -83,15 +83,15 @@ inline std::vector<ForcingRow<double>> stage_forcing(const Drive& drive, const s
   return rows;
 }
 
-/// The mesh of a beat, of equal steps or with those of beat_mesh.hpp, and its forcing.
+/// The mesh of a beat, of equal steps or with those of a plan (beat_mesh.hpp), and its forcing.
 struct StageTable {
   Drive drive;
-  bool equal = false;
+  const MeshPlan* plan = nullptr;  // none: equal steps
   std::size_t steps = 0;
   double refinement = 1.0;
   std::vector<ForcingRow<double>> rows = {};
   bool is_of(const StageTable& other) const {
-    return drive == other.drive && equal == other.equal && steps == other.steps && refinement == other.refinement;
+    return drive == other.drive && plan == other.plan && steps == other.steps && refinement == other.refinement;
   }
 };
 
@@ -103,8 +103,8 @@ inline std::shared_ptr<const StageTable> stage_table(StageTable wanted) {
   for (const auto& table : kept)
     if (table && table->is_of(wanted)) return table;
   const heart::Waves<double>& w = wanted.drive.waves;
-  wanted.rows =
-      stage_forcing(wanted.drive, wanted.equal ? equal_steps(w.period, wanted.steps) : beat_mesh(w, wanted.refinement));
+  wanted.rows = stage_forcing(
+      wanted.drive, wanted.plan ? beat_mesh(w, wanted.refinement, *wanted.plan) : equal_steps(w.period, wanted.steps));
   auto& place = kept[oldest++ % kept.size()];
   place = std::make_shared<const StageTable>(std::move(wanted));
   return place;
@@ -205,14 +205,16 @@ class BeatIntegrator {
 
  private:
   void attempt() {
-    const double refinement = static_cast<double>(1UL << finer_) * numerics_.step_refinement;
     // the mesh with weights for means of a periodic beat is for those who search one
-    const bool equal = request_.states || !numerics_.accelerated;
-    steps_ = equal ? equal_steps_of(refinement) : beat_mesh_size(refinement);
+    const MeshPlan* plan =
+        request_.states || !numerics_.accelerated ? nullptr : &(finer_ == 0 ? usual_plan : finer_plan);
+    const double refinement =
+        static_cast<double>(1UL << (plan && finer_ > 0 ? finer_ - 1 : finer_)) * numerics_.step_refinement;
+    steps_ = plan ? beat_mesh_size(refinement, *plan) : equal_steps_of(refinement);
     spent_ += steps_;
     if (exhausted()) return;
-    if (!stage_table_ || stage_table_->steps != steps_ || stage_table_->equal != equal)
-      stage_table_ = stage_table({.drive = drive_, .equal = equal, .steps = steps_, .refinement = refinement});
+    if (!stage_table_ || stage_table_->steps != steps_ || stage_table_->plan != plan)
+      stage_table_ = stage_table({.drive = drive_, .plan = plan, .steps = steps_, .refinement = refinement});
     start_request();
     request_.forcing = stage_table_->rows.data();
     waits_ = true;
@@ -326,7 +328,7 @@ class BeatIntegrator {
     for (std::size_t i = 0; i < network::state_size; ++i) x[i] = z[i] * scale[i];
   }
 
-  // Doublings of the mesh for exactness, and to get through a beat at all (the first one may start far from any cycle)
+  // Finer meshes for exactness, and to get through a beat at all (the first one may start far from any cycle)
   static constexpr std::size_t most_finer = 4, most_finer_at_all = 8;
 
   Drive drive_;
@@ -335,7 +337,7 @@ class BeatIntegrator {
   bool waits_ = false;
   FastState start_{};
   std::shared_ptr<const StageTable> stage_table_;
-  std::size_t finer_ = 0;  // doublings of the mesh
+  std::size_t finer_ = 0;  // 0: the usual mesh; 1: the finer one; then every step halved
   std::size_t steps_ = 0, spent_ = 0;
   double fastest_ = 0.0;  // of the last beat, 1/s
   std::unique_ptr<ForcingTable> table_;
