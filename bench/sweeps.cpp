@@ -8,6 +8,7 @@
 #include "bench/measure.hpp"
 #include "bench/sections.hpp"
 #include "io/sweep.hpp"
+#include "solvers/parallel.hpp"
 
 namespace coronet::bench {
 namespace {
@@ -30,12 +31,16 @@ io::StudyFile study_of(std::size_t count) {
                                               "parameter.arteriolar_lumen_ratio.range=[0.6,1]"});
 }
 
-void answer_at_once(const study::Study& study, std::span<const study::Sample> samples,
-                    std::span<study::SampleResult> results) {
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    results[i].status = study::SampleStatus::ok;
-    results[i].outputs.assign(study.outputs.size(), samples[i].values[0]);
-  }
+void answer_at_once(const study::Study& study, const study::Work& work) {
+  parallel_deal(
+      work.count, work.threads,
+      [&](const auto& next, const auto& done) {
+        for (std::size_t i = next(); i < work.count; i = next(), done())
+          work.solved(i, {.status = study::SampleStatus::ok,
+                          .reason = {},
+                          .outputs = std::vector<double>(study.outputs.size(), work.sample(i).values[0])});
+      },
+      {}, work.allowed);
 }
 
 struct Cost {

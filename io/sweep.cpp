@@ -4,7 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -55,8 +57,7 @@ std::size_t chunk_of(const std::string& head, const StudyFile& file, const fs::p
                   journal.string(), one_line(fmt::format("{}", fmt::join(changes, "; ")), 3000)));
 }
 
-/// Small studies in small pieces, so that all cores have some; large ones in pieces whose last patients, who fill no pack
-/// any more, are few.
+/// Small studies in small pieces: an interruption loses what it finds in an unfinished one, and progress is told after each.
 std::size_t default_chunk(std::size_t count) { return std::clamp<std::size_t>(count / 16, 1, 512); }
 
 }  // namespace
@@ -67,21 +68,17 @@ Probe probe(const StudyFile& file, int threads, std::size_t chunk, const Evaluat
   const std::size_t count = study::sample_count(file.study);
   const std::size_t used = static_cast<std::size_t>(threads > 0 ? threads : core_count());
   const std::size_t most = chunk ? chunk : default_chunk(count);
-  const std::size_t batch = std::clamp<std::size_t>(count / used, 1, std::min<std::size_t>(most, 64));
-  const std::size_t batches = std::min(used, count / batch);
-  std::vector<std::size_t> failed(batches);
+  Probe p{.samples = std::min(count, used * std::min<std::size_t>(most, 64))};
+  std::atomic<std::size_t> failed = 0;
   const auto start = std::chrono::steady_clock::now();
-  parallel_for(batches, threads, [&](std::size_t k) {
-    std::vector<study::Sample> samples;
-    for (std::size_t i = 0; i < batch; ++i)
-      samples.push_back(study::make_sample(file.study, (i * batches + k) * count / (batch * batches)));
-    std::vector<study::SampleResult> results(batch);
-    evaluate(file.study, samples, results);
-    for (const study::SampleResult& r : results) failed[k] += r.status != study::SampleStatus::ok;
-  });
-  Probe p{.samples = batch * batches,
-          .seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()};
-  for (const std::size_t f : failed) p.failed += f;
+  evaluate(
+      file.study,
+      {.count = p.samples,
+       .threads = threads,
+       .sample = [&](std::size_t i) { return make_sample(file.study, i * count / p.samples); },
+       .solved = [&](std::size_t, const study::SampleResult& r) { failed += r.status != study::SampleStatus::ok; }});
+  p.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  p.failed = failed;
   return p;
 }
 
@@ -165,22 +162,54 @@ SweepResult run_sweep(const StudyFile& file, const SweepOptions& options) {
     state.synced = state.done;
     synced_at = clock::now();
   };
-  try {
-    parallel_for(open.size(), options.threads, [&](std::size_t i) {
-      if (stopped()) return;
-      Chunk c;
-      c.first = open[i] * chunk;
-      const std::size_t n = std::min(chunk, state.count - open[i] * chunk);
-      for (std::size_t k = 0; k < n; ++k) c.samples.push_back(study::make_sample(study, open[i] * chunk + k));
-      c.results.resize(n);
-      options.evaluate(study, c.samples, c.results);
-      const std::string bytes = encode(c);
+  // Samples are dealt one by one, so that no thread waits for the last of a chunk; a chunk is recorded once it is whole.
+  struct Underway {
+    Chunk chunk;
+    std::size_t missing = 0;
+  };
+  std::map<std::size_t, Underway> underway;  // by place in `open`
+  const auto size_of = [&](std::size_t which) { return std::min(chunk, state.count - which * chunk); };
+  std::size_t left = 0;
+  for (const std::size_t which : open) left += size_of(which);
+  const auto begin = [&](std::size_t place) {
+    const std::size_t n = size_of(open[place]);
+    const std::lock_guard<std::mutex> guard(mutex);
+    underway[place] = {.chunk = {.first = open[place] * chunk,
+                                 .samples = std::vector<study::Sample>(n),
+                                 .results = std::vector<study::SampleResult>(n)},
+                       .missing = n};
+    return true;
+  };
+  const auto take = [&](std::size_t i) {
+    study::Sample sample = make_sample(study, open[i / chunk] * chunk + i % chunk);
+    const std::lock_guard<std::mutex> guard(mutex);
+    underway.at(i / chunk).chunk.samples[i % chunk] = sample;
+    return sample;
+  };
+  const auto record = [&](std::size_t i, study::SampleResult solved) {
+    const std::size_t place = i / chunk;
+    Chunk whole;
+    {
       const std::lock_guard<std::mutex> guard(mutex);
-      position[open[i]] = journal->append(bytes);
-      account(c);
-      if (std::chrono::duration<double>(clock::now() - synced_at).count() >= options.sync_seconds) sync();
-      if (options.progress) options.progress(state);
-    });
+      Underway& u = underway.at(place);
+      u.chunk.results[i % chunk] = std::move(solved);
+      if (--u.missing > 0) return;
+      whole = std::move(u.chunk);
+      underway.erase(place);
+    }
+    const std::string bytes = encode(whole);
+    const std::lock_guard<std::mutex> guard(mutex);
+    position[open[place]] = journal->append(bytes);
+    account(whole);
+    if (std::chrono::duration<double>(clock::now() - synced_at).count() >= options.sync_seconds) sync();
+    if (options.progress) options.progress(state);
+  };
+  try {
+    options.evaluate(
+        study,
+        {.count = left, .threads = options.threads, .sample = take, .solved = record, .allowed = [&](std::size_t i) {
+           return i % chunk != 0 || (!stopped() && begin(i / chunk));
+         }});
   } catch (...) {
     try {
       sync();

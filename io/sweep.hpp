@@ -24,16 +24,15 @@ struct SweepState {
   std::uint64_t torn_bytes = 0;                 // cut off the journal on resuming
 };
 
-using Evaluate =
-    std::function<void(const study::Study&, std::span<const study::Sample>, std::span<study::SampleResult>)>;
+using Evaluate = std::function<void(const study::Study&, const study::Work&)>;
 
 struct SweepOptions {
   std::filesystem::path output;
   int threads = 0;        // 0: all cores
-  std::size_t chunk = 0;  // samples solved and recorded together; 0: 512, fewer in small studies
+  std::size_t chunk = 0;  // samples recorded together; 0: 512, fewer in small studies
   bool resume = false;
   double sync_seconds = 0.5;
-  const std::atomic<bool>* stop = nullptr;               // when true, running chunks are finished and synced
+  const std::atomic<bool>* stop = nullptr;               // when true, chunks under way are finished and synced
   std::function<void(const SweepState&)> progress = {};  // from one thread at a time
   Evaluate evaluate = study::evaluate;
 };
@@ -54,7 +53,7 @@ struct StudyChanged : InputError {
 
 std::filesystem::path journal_of(const std::filesystem::path& output);
 
-/// How long a sweep takes, from one chunk of its samples on each thread, spread over the design.
+/// How long a sweep takes, from a few of its samples, spread over the design.
 struct Probe {
   std::size_t samples = 0, failed = 0;
   double seconds = 0.0;  // of the clock

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 
 #include "io/netcdf_reader.hpp"
 #include "io/patient_file.hpp"
 #include "io/study_file.hpp"
-#include "solvers/parallel.hpp"
 
 namespace coronet::io {
 namespace {
@@ -50,14 +50,17 @@ Verification verify(const std::filesystem::path& path, std::size_t samples, std:
     for (const StoredVariable* f : factors) chosen[i].values.push_back(file.numbers(*f, chosen[i].index, 1).front());
   }
   std::vector<study::SampleResult> again(v.samples);
-  parallel_for(
-      v.samples, threads,
-      [&](std::size_t i) {
-        study::evaluate(s, {&chosen[i], 1}, {&again[i], 1});
-      },
-      [&](std::size_t done) {
-        if (progress) progress(done, v.samples);
-      });
+  std::mutex mutex;
+  std::size_t done = 0;
+  study::evaluate(s, {.count = v.samples,
+                      .threads = threads,
+                      .sample = [&](std::size_t i) { return chosen[i]; },
+                      .solved =
+                          [&](std::size_t i, study::SampleResult r) {
+                            again[i] = std::move(r);
+                            const std::lock_guard<std::mutex> guard(mutex);
+                            if (progress) progress(++done, v.samples);
+                          }});
   for (std::size_t i = 0; i < v.samples; ++i) {
     const std::size_t row = chosen[i].index;
     const double stored_status = file.numbers(*status, row, 1).front();

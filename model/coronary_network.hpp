@@ -69,7 +69,7 @@ template <class T> struct Parameters {
 /// Everything an observer may want to see at one instant.
 template <class T> struct Snapshot {
   State<T> rate;
-  std::array<bed::Rate<T>, beds> bed;
+  std::array<bed::Reading<T>, beds> bed;
   std::array<T, beds> intramyocardial;
 };
 

@@ -49,12 +49,12 @@ template <class T> struct Parameters { std::array<T, compartments> V_max, per_V_
 
 template <class T> struct Input { T p_in, p_out, p_im; };
 
-template <class T> struct Rate {
-  std::array<T, compartments> volume_rate;  // dV/dt, m³/s
-  std::array<T, compartments + 1> flow;     // m³/s; flow[0] enters, flow[5] leaves
-  std::array<T, compartments> pressure;     // Pa, at the middle of each compartment
-  std::array<T, compartments> resistance;   // Pa·s/m³
+template <class T> struct Reading {
+  std::array<T, compartments + 1> flow;    // m³/s; flow[0] enters, flow[5] leaves
+  std::array<T, compartments> pressure;    // Pa, at the middle of each compartment
+  std::array<T, compartments> resistance;  // Pa·s/m³
 };
+template <class T> struct Rate : Reading<T> { std::array<T, compartments> volume_rate; };  // dV/dt, m³/s
 
 /// What the volumes alone decide. Resistances stay fractions n/d, so that a bed costs six divisions.
 template <class T> struct Mechanics {
@@ -148,15 +148,15 @@ template <class T> T volume_imbalance(const Rate<T>& r) {
 }
 
 /// Viscous pressure loss inside compartment k; the five losses add up to p_in − p_out at every instant.
-template <class T> T viscous_loss(const Rate<T>& r, std::size_t k) {
+template <class T> T viscous_loss(const Reading<T>& r, std::size_t k) {
   return T(0.5) * r.resistance[k] * (r.flow[k] + r.flow[k + 1]);
 }
 
 /// Estimate of the fastest relaxation rate (1/s) of equations [1]–[4]: Gershgorin's bound with resistances held still.
 /// Its largest value over a beat covers the largest eigenvalue (tests/model/test_bed.cpp: 0.50–0.73 of it), which is
 /// what a fixed step must resolve; at a single instant of a hard-squeezed bed the eigenvalue may exceed it.
-template <class T>
-T fastest_rate(const Walls<T>& walls, const Parameters<T>& c, const std::array<T, compartments>& V, const Rate<T>& r) {
+template <class T> T fastest_rate(const Walls<T>& walls, const Parameters<T>& c, const std::array<T, compartments>& V,
+                                  const Reading<T>& r) {
   T fastest = T(0.0);
   for (std::size_t k = 0; k < compartments; ++k) {
     const T upstream = k == 0 ? T(2.0) / r.resistance[0] : T(2.0) / (r.resistance[k - 1] + r.resistance[k]);

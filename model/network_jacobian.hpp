@@ -42,9 +42,16 @@ template <class T> void linearize(const Parameters<T>& c, const Reciprocals<T>& 
       std::array<T, bed::compartments> per_d = m.d;
       invert(per_d);
       s.intramyocardial[b] = intramyocardial_pressure(c, f, t, l);
-      bed::Rate<T>& r = s.bed[b];
-      r = bed::rate(c.walls, m, {x[pressure_at + segment_of(t, distal)], f.right_atrial, s.intramyocardial[b]});
-      for (std::size_t k = 0; k < bed::compartments; ++k) s.rate[volume_index(b, k)] = r.volume_rate[k];
+      // into the snapshot number by number: a compiler copies a whole Reading by a slow loop of its own
+      const bed::Flows<T> r =
+          bed::flows(c.walls, m, {x[pressure_at + segment_of(t, distal)], f.right_atrial, s.intramyocardial[b]});
+      std::array<T, bed::compartments> resistance;
+      for (std::size_t k = 0; k < bed::compartments; ++k) {
+        s.bed[b].pressure[k] = r.pressure[k];
+        s.bed[b].resistance[k] = resistance[k] = m.n[k] * per_d[k];
+        s.rate[volume_index(b, k)] = r.flow[k] - r.flow[k + 1];
+      }
+      for (std::size_t k = 0; k <= bed::compartments; ++k) s.bed[b].flow[k] = r.flow[k];
       s.rate[inflow_at + b] = r.flow[0];
       s.rate[outflow_at + b] = r.flow[last + 1];
       drawn[t] = drawn[t] + r.flow[0];
@@ -52,7 +59,7 @@ template <class T> void linearize(const Parameters<T>& c, const Reciprocals<T>& 
       std::array<T, bed::compartments> half_slope;  // ½ dR/dV
       for (std::size_t k = 0; k < bed::compartments; ++k) {
         J.elastance[b][k] = bed::elastance(c.walls, c.bed[b], k, V[k], m);
-        half_slope[k] = T(0.5) * bed::resistance_slope(c.walls, c.bed[b], k, m, r.resistance[k], per_d[k]);
+        half_slope[k] = T(0.5) * bed::resistance_slope(c.walls, c.bed[b], k, m, resistance[k], per_d[k]);
       }
       J.by_upstream[b][0] = G[0];
       for (std::size_t k = 0; k < bed::compartments; ++k) {

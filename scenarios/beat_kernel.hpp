@@ -42,9 +42,12 @@ template <class T, class Table> class NetworkSystem {
       visit(network::ostial_at), visit(network::ostial_at + 1);
     };
     each_of_arteries([&](std::size_t i) { at_[i] = stage.point(i); });
-    std::array<T, network::territories> drawn, solved;
+    // the arteries as if the beds drew nothing, so that they need not wait; what beds draw comes with `taken`
+    if constexpr (Stage::evaluates) network::artery_rates(parameters_, per_, at_, f.aortic, {}, rate_);
+    each_of_arteries(
+        [&](std::size_t i) { u[i] = stage.right_hand_side(i, Stage::evaluates ? rate_[i] : snapshot_.rate[i]); });
+    std::array<T, network::territories> taken{};
     for (std::size_t t = 0; t < network::territories; ++t) {
-      drawn[t] = solved[t] = T(0.0);
       const T& p_in = at_[network::pressure_at + network::segment_of(t, network::distal)];
       for (std::size_t l = 0; l < network::layers; ++l) {
         const std::size_t b = network::bed_of(t, l);
@@ -61,20 +64,14 @@ template <class T, class Table> class NetworkSystem {
         std::array<T, bed::compartments> v;
         for (std::size_t k = 0; k < bed::compartments; ++k)
           v[k] = stage.right_hand_side(network::volume_index(b, k), flow[k] - flow[k + 1]);
-        solved[t] = solved[t] + network::solve_to_artery(elimination_, b, v);
+        taken[t] = taken[t] + network::solve_to_artery(elimination_, b, v);
+        if constexpr (Stage::evaluates) taken[t] = taken[t] + flow[0];
         for (std::size_t k = 0; k < bed::compartments; ++k) u[network::volume_index(b, k)] = v[k];
         u[network::inflow_at + b] = stage.right_hand_side(network::inflow_at + b, flow[0]);
         u[network::outflow_at + b] = stage.right_hand_side(network::outflow_at + b, flow[bed::compartments]);
-        drawn[t] = drawn[t] + flow[0];
       }
     }
-    if constexpr (Stage::evaluates) {
-      network::artery_rates(parameters_, per_, at_, f.aortic, drawn, rate_);
-      each_of_arteries([&](std::size_t i) { u[i] = stage.right_hand_side(i, rate_[i]); });
-    } else {
-      each_of_arteries([&](std::size_t i) { u[i] = stage.right_hand_side(i, snapshot_.rate[i]); });
-    }
-    network::solve_arteries(per_, elimination_, solved, u);
+    network::solve_arteries(per_, elimination_, taken, u);
     for (std::size_t b = 0; b < network::beds; ++b) network::solve_from_artery(jacobian_, elimination_, b, u);
   }
   // of the last start

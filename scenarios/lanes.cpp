@@ -103,7 +103,7 @@ void take_pack(Waiting& waiting, std::size_t width, Waiting& pack) {
 }  // namespace
 
 void lead_all(std::size_t count, int threads, const Way& way, const std::function<Dialogue<void>(std::size_t)>& begin,
-              const std::function<void(std::size_t)>& progress) {
+              const std::function<void(std::size_t)>& progress, const std::function<bool(std::size_t)>& allowed) {
   const std::size_t room = way.width > 1 ? held_per_lane * way.width : 1;
   parallel_deal(
       count, threads,
@@ -133,7 +133,7 @@ void lead_all(std::size_t count, int threads, const Way& way, const std::functio
           for (Dialogue<void>& member : pack) go_on(std::move(member));
         }
       },
-      progress);
+      progress, allowed);
 }
 
 }  // namespace coronet::lanes

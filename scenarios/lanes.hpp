@@ -24,9 +24,11 @@ const Way& chosen();
 std::string instruction_set();
 
 /// Leads the conversations begin(0) … begin(count − 1) to their ends, on `threads` threads (0: all cores); an exception
-/// of one ends all. A few times the width are held at once on each thread. `begin` may be called on any of them.
+/// of one ends all. A few times the width are held at once on each thread. `begin` may be called on any of them; `allowed`
+/// is that of parallel_deal.
 void lead_all(std::size_t count, int threads, const Way& way, const std::function<Dialogue<void>(std::size_t)>& begin,
-              const std::function<void(std::size_t)>& progress = {});
+              const std::function<void(std::size_t)>& progress = {},
+              const std::function<bool(std::size_t)>& allowed = {});
 
 }  // namespace coronet::lanes
 

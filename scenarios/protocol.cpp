@@ -196,10 +196,12 @@ Dialogue<void> running_member(const Batch& batch, std::size_t i) {
 
 void run_patients(std::size_t count, const std::function<PatientParameters(std::size_t)>& patient,
                   const std::vector<std::string>& protocols, std::size_t artery, const Numerics& numerics,
-                  const std::function<void(std::size_t, RunResult&)>& ended, int threads, const lanes::Way& way) {
+                  const std::function<void(std::size_t, RunResult&)>& ended, int threads, const lanes::Way& way,
+                  const std::function<bool(std::size_t)>& allowed) {
   conditions_of(protocols, artery);  // a name that nobody knows is nobody's own failure
   const Batch batch{patient, protocols, artery, numerics, ended};
-  lanes::lead_all(count, threads, way, [&batch](std::size_t i) { return running_member(batch, i); });
+  lanes::lead_all(
+      count, threads, way, [&batch](std::size_t i) { return running_member(batch, i); }, {}, allowed);
 }
 
 std::vector<RunResult> run_patients(std::span<const PatientParameters> patients,

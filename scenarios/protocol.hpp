@@ -67,11 +67,12 @@ Dialogue<void> running_patient(const PatientParameters& parameters, const std::v
 
 /// Many patients at once, in lanes. Each has the bits of run_patient, whatever else is in the batch. Parameters that
 /// contradict each other make that patient `invalid`. `patient(i)` and `ended(i, result)` are called in any order and, on
-/// several threads (0: all cores), at the same time for different i; only a few patients are held at once.
+/// several threads (0: all cores), at the same time for different i; only a few patients are held at once. `allowed` is that
+/// of parallel_deal.
 void run_patients(std::size_t count, const std::function<PatientParameters(std::size_t)>& patient,
                   const std::vector<std::string>& protocols, std::size_t artery, const Numerics& numerics,
                   const std::function<void(std::size_t, RunResult&)>& ended, int threads = 1,
-                  const lanes::Way& way = lanes::chosen());
+                  const lanes::Way& way = lanes::chosen(), const std::function<bool(std::size_t)>& allowed = {});
 std::vector<RunResult> run_patients(std::span<const PatientParameters> patients,
                                     const std::vector<std::string>& protocols, std::size_t artery,
                                     const Numerics& numerics = {}, int threads = 1,

@@ -305,10 +305,11 @@ PatientParameters patient_of(const Study& study, const Sample& sample) {
   return patient;
 }
 
-void evaluate(const Study& study, std::span<const Sample> samples, std::span<SampleResult> results) {
+void evaluate(const Study& study, const Work& work) {
   run_patients(
-      samples.size(), [&](std::size_t i) { return patient_of(study, samples[i]); }, study.protocols, study.artery,
-      without_waveforms(), [&](std::size_t i, RunResult& run) { results[i] = result_of(study, run); });
+      work.count, [&](std::size_t i) { return patient_of(study, work.sample(i)); }, study.protocols, study.artery,
+      without_waveforms(), [&](std::size_t i, RunResult& run) { work.solved(i, result_of(study, run)); }, work.threads,
+      lanes::chosen(), work.allowed);
 }
 
 }  // namespace coronet::study

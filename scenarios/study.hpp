@@ -88,8 +88,18 @@ struct SampleResult {
   std::vector<double> outputs;  // in the order of the outputs; all NaN unless ok
 };
 
-/// Solves the samples in lanes, on one thread; equal samples give equal bits, whoever stands beside them. Trouble of a
-/// sample ends in its status.
-void evaluate(const Study& study, std::span<const Sample> samples, std::span<SampleResult> results);
+/// Samples to be solved. `sample(i)` and `solved(i, result)` are called in any order and, on several threads, at the same
+/// time for different i. `allowed(i)` is asked before sample i is begun, in order and from one thread at a time; once it
+/// says no, no other is begun.
+struct Work {
+  std::size_t count = 0;
+  int threads = 0;  // 0: all cores
+  std::function<Sample(std::size_t)> sample;
+  std::function<void(std::size_t, SampleResult)> solved;
+  std::function<bool(std::size_t)> allowed = {};
+};
+
+/// Solves them in lanes; equal samples give equal bits, whoever stands beside them. Trouble of a sample ends in its status.
+void evaluate(const Study& study, const Work& work);
 
 }  // namespace coronet::study

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <exception>
+#include <mutex>
 #ifdef _OPENMP
 #include <omp.h>
 #endif
@@ -49,12 +50,13 @@ void parallel_for(std::size_t count, int threads, const std::function<void(std::
 void parallel_deal(
     std::size_t count, int threads,
     const std::function<void(const std::function<std::size_t()>& next, const std::function<void()>& done)>& work,
-    const std::function<void(std::size_t)>& progress) {
-  std::atomic<std::size_t> dealt = 0;
-  std::size_t finished = 0;
+    const std::function<void(std::size_t)>& progress, const std::function<bool(std::size_t)>& allowed) {
+  std::mutex dealing;
+  std::size_t dealt = 0, finished = 0;
   const std::function<std::size_t()> next = [&] {
-    const std::size_t i = dealt++;
-    return i < count ? i : count;
+    const std::lock_guard<std::mutex> guard(dealing);
+    if (dealt < count && allowed && !allowed(dealt)) dealt = count;
+    return dealt < count ? dealt++ : count;
   };
   const std::function<void()> done = [&] {
 #pragma omp critical(coronet_deal)
@@ -72,6 +74,7 @@ void parallel_deal(
     try {
       work(next, done);
     } catch (...) {
+      const std::lock_guard<std::mutex> guard(dealing);
       dealt = count;  // nobody begins another piece
       throw;
     }

@@ -15,10 +15,11 @@ void parallel_for(std::size_t count, int threads, const std::function<void(std::
                   const std::function<void(std::size_t)>& progress = {});
 
 /// The same for workers that hold several pieces at once: every thread calls work(next, done), where next() deals out
-/// 0 … count − 1, each once, then `count`, and done() says that one more piece is finished.
+/// 0 … count − 1, each once, then `count`, and done() says that one more piece is finished. `allowed(i)` is asked before
+/// piece i is dealt, in order and from one thread at a time; once it says no, nothing more is dealt.
 void parallel_deal(
     std::size_t count, int threads,
     const std::function<void(const std::function<std::size_t()>& next, const std::function<void()>& done)>& work,
-    const std::function<void(std::size_t)>& progress = {});
+    const std::function<void(std::size_t)>& progress = {}, const std::function<bool(std::size_t)>& allowed = {});
 
 }  // namespace coronet

@@ -9,7 +9,6 @@
 #include "scenarios/parameter_table.hpp"
 #include "scenarios/study.hpp"
 #include "scenarios/virtual_trial.hpp"
-#include "solvers/parallel.hpp"
 #include "tests/determinism/hash.hpp"
 
 namespace coronet::bits {
@@ -99,7 +98,7 @@ inline std::string trial(int threads) {
 inline constexpr const char* sweep_text = R"(protocol = ["adenosine_iv"]
 [sampling]
 method = "sobol"
-count = 40
+count = 100
 seed = 5
 [[parameter]]
 key = "microvessels.capillary_density_ratio"
@@ -139,7 +138,7 @@ inline study::Study sweep_study() {
                 .distribution = {Kind::normal, 68, 10, 45, 110},
                 .steps = 0}};
   s.sampling.method = study::Method::sobol;
-  s.sampling.count = 40;
+  s.sampling.count = 100;
   s.sampling.seed = 5;
   study::prepare(s);
   for (const char* name : {"cfr", "ffr", "imr", "endotype"})
@@ -168,10 +167,10 @@ inline std::string sweep(int threads) {
   std::vector<study::Sample> samples;
   for (std::size_t i = 0; i < study::sample_count(s); ++i) samples.push_back(study::make_sample(s, i));
   std::vector<study::SampleResult> results(samples.size());
-  constexpr std::size_t chunk = 10;
-  parallel_for(samples.size() / chunk, threads, [&](std::size_t k) {
-    study::evaluate(s, {&samples[k * chunk], chunk}, {&results[k * chunk], chunk});
-  });
+  study::evaluate(s, {.count = samples.size(),
+                      .threads = threads,
+                      .sample = [&](std::size_t i) { return samples[i]; },
+                      .solved = [&](std::size_t i, study::SampleResult r) { results[i] = std::move(r); }});
   Hash hash;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     if (results[i].status != study::SampleStatus::ok) throw std::runtime_error(results[i].reason);

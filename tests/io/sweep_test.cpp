@@ -86,8 +86,7 @@ TEST_CASE("the file holds what the solver said, in sample order, with the reason
   const auto reason = nc.texts(*nc.find("failure_reason"), 0, 1000);
   for (std::size_t i = 0; i < 1000; ++i) {
     const study::Sample s = study::make_sample(file.study, i);
-    study::SampleResult r;
-    solve_fake(file.study, {&s, 1}, {&r, 1});
+    const study::SampleResult r = fake_result(file.study, s);
     CHECK(rate[i] == s.values[0]);
     CHECK(artery[i] == s.values[1]);
     CHECK(status[i] == static_cast<double>(r.status));
@@ -169,9 +168,12 @@ TEST_CASE("an exception of the solver ends the sweep and loses nothing that was 
   const StudyFile file = study_of(monte_carlo);
   SweepOptions o = options_for(folder.path / "a.nc");
   o.threads = 1;
-  o.evaluate = [](const auto& s, auto samples, auto results) {
-    if (samples.front().index >= 500) throw std::runtime_error("a bug");
-    solve_fake(s, samples, results);
+  o.evaluate = [](const study::Study& s, study::Work work) {
+    work.sample = [sample = work.sample](std::size_t i) {
+      if (i >= 500) throw std::runtime_error("a bug");
+      return sample(i);
+    };
+    solve_fake(s, work);
   };
   CHECK_THROWS_WITH(run_sweep(file, o), Contains("a bug"));
   o.evaluate = solve_fake;

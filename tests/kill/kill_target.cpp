@@ -1,7 +1,7 @@
 /// What tools/kill-test kills: the sweep as `coronet sweep --resume` runs it, on the solver of the tests, which is fast
 /// enough for thousands of kills. Each time the journal has been synced it says on stdout how many samples are safe.
 ///
-///   kill_target OUTPUT SAMPLES THREADS [PAUSE]    PAUSE: microseconds that a chunk takes
+///   kill_target OUTPUT SAMPLES THREADS [PAUSE]    PAUSE: microseconds that 32 samples take
 #include <unistd.h>
 
 #include <chrono>
@@ -35,9 +35,12 @@ indices = ["cfr", "ffr", "imr"]
   options.threads = std::stoi(argv[3]);
   options.resume = true;
   options.sync_seconds = 0.002;
-  options.evaluate = [pause](const study::Study& s, auto samples, auto results) {
-    solve_fake(s, samples, results);
-    if (pause) std::this_thread::sleep_for(std::chrono::microseconds(pause));
+  options.evaluate = [pause](const study::Study& s, study::Work work) {
+    work.solved = [pause, solved = work.solved](std::size_t i, study::SampleResult r) {
+      if (pause && i % 32 == 0) std::this_thread::sleep_for(std::chrono::microseconds(pause));
+      solved(i, std::move(r));
+    };
+    solve_fake(s, work);
   };
   std::size_t told = 0;
   bool begun = false;  // the first state is what the journal held

@@ -16,9 +16,11 @@ TEST_CASE("a sweep can keep every index that a run can give, with the value of t
   study.sampling.method = study::Method::list;
   study::prepare(study);
   study.outputs = study::known_indices();
-  const study::Sample sample = study::make_sample(study, 0);
   study::SampleResult result;
-  study::evaluate(study, {&sample, 1}, {&result, 1});
+  study::evaluate(study, {.count = 1,
+                          .threads = 1,
+                          .sample = [&](std::size_t i) { return study::make_sample(study, i); },
+                          .solved = [&](std::size_t, study::SampleResult r) { result = std::move(r); }});
   REQUIRE(result.status == study::SampleStatus::ok);
 
   const RunResult r = run_patient(study.patient, study.protocols, study.artery);
