@@ -34,8 +34,9 @@ bool alike(const BeatRequest& a, const BeatRequest& b) {
          !a.tangents == !b.tangents;
 }
 
-/// Conversations held for one lane, so that full packs can be formed although some wait for other meshes.
-constexpr std::size_t held_per_lane = 3;
+/// Conversations held for one lane, so that full packs can be formed although some wait for beats of another kind: with 3
+/// a pack of eight holds 7.3 on average, with 5 it holds 7.97 (capillary_density, quasi-random).
+constexpr std::size_t held_per_lane = 5;
 
 }  // namespace
 

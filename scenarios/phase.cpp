@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "scenarios/bed_readings.hpp"
+#include "scenarios/known_anchors.hpp"
 #include "scenarios/lanes.hpp"
 #include "scenarios/limit_cycle.hpp"
 #include "scenarios/parameter_table.hpp"
@@ -127,10 +128,9 @@ struct Nominal {
 };
 static const Nominal& nominal();
 
-static Dialogue<void> anchoring(const PatientParameters& parameters, const Numerics& numerics,
-                                const PatientState* start, const Anchor& guess, Patient& patient) {
+/// Throws ParameterError where the bed cannot be anchored.
+static void check_anchor(const PatientParameters& parameters) {
   check_patient(parameters);
-  patient.parameters = parameters;
   const auto waves = heart_waves(parameters, adenosine_iv);
   if (!heart::in_order(waves) || !heart::in_order(heart_waves(parameters, rest)))
     throw ParameterError(
@@ -148,13 +148,24 @@ static Dialogue<void> anchoring(const PatientParameters& parameters, const Numer
                            " mmHg at the hyperaemic flow; raise 'epicardial.size_ratio' or its diameters, or lower "
                            "'bed.hyperaemic_flow_mL_per_min_per_g'");
   }
-  // The healthy twin under adenosine i.v., with one factor on the bed's resistance per territory as the knob
-  Setup twin{.parameters = parameters, .anchor = guess, .build = Build::healthy_twin};
+}
+
+PatientParameters healthy_twin(PatientParameters p) {
   // Healthy in every respect: its regulation also reads structure (regulation.cpp), which must not move the anchor
-  twin.parameters.endothelium = {};
-  twin.parameters.modifiers = {};
-  twin.parameters.microvessels = {};
-  twin.parameters.lesion = {};
+  p.endothelium = {};
+  p.modifiers = {};
+  p.microvessels = {};
+  p.lesion = {};
+  p.drugs = {};
+  return p;
+}
+
+/// `patient` becomes the twin.
+static Dialogue<void> anchoring(const PatientParameters& parameters, const Numerics& numerics,
+                                const PatientState* start, const Anchor& guess, Patient& patient) {
+  patient.parameters = parameters;
+  // The healthy twin under adenosine i.v., with one factor on the bed's resistance per territory as the knob
+  const Setup twin{.parameters = parameters, .anchor = guess, .build = Build::healthy_twin};
   std::array<FlowTarget, network::territories> anchors;
   std::vector<FlowTarget*> targets;
   for (std::size_t t = 0; t < network::territories; ++t) {
@@ -187,10 +198,18 @@ static Dialogue<void> anchoring(const PatientParameters& parameters, const Numer
 }
 
 Dialogue<void> making_patient(const PatientParameters& parameters, const Numerics& numerics, const Patient* guess,
-                              Patient& made) {
-  const Patient& known = guess ? *guess : nominal().patient;
+                              Patient& made, KnownAnchors* known) {
+  check_anchor(parameters);
   made = {};
-  return anchoring(parameters, numerics, &known.start, known.anchor, made);
+  const PatientParameters twin = healthy_twin(parameters);
+  if (const auto same = known ? known->find(twin) : nullptr) {
+    made = *same;
+  } else {
+    const Patient& near = guess ? *guess : nominal().patient;
+    co_await anchoring(twin, numerics, &near.start, near.anchor, made);
+    if (known) known->keep(twin, made);
+  }
+  made.parameters = parameters;
 }
 
 Patient make_patient(const PatientParameters& parameters, const Numerics& numerics, const Patient* guess) {

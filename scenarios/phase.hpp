@@ -121,6 +121,10 @@ struct Patient {
 Patient make_patient(const PatientParameters& parameters, const Numerics& numerics = {},
                      const Patient* guess = nullptr);
 
+/// What patients who differ only in structure, lesion, endothelium or drugs have in common: the twin on which they are
+/// anchored.
+PatientParameters healthy_twin(PatientParameters parameters);
+
 /// Replaces structure, lesion, load, demand or modifiers without anchoring again (therapy, drugs, disease progress).
 /// The anchor belongs to the healthy twin, so it must only be reused while its own parameters (bed, mass, heart, blood,
 /// epicardial size) stay.
@@ -151,11 +155,13 @@ PatientState start_of(const Patient& patient, const Condition& condition, const 
 PhaseResult solve_phase(const Patient& patient, const Condition& condition, const Numerics& numerics = {},
                         PatientState* from = nullptr, FlowTarget* target = nullptr);
 
-/// make_patient and solve_phase as conversations that ask for beats, so that many can share lanes (lanes.hpp).
+/// make_patient and solve_phase as conversations that ask for beats, so that many can share lanes (lanes.hpp). Where
+/// anchors are `known`, without a guess, a twin who is among them is not anchored again.
 struct BeatRequest;
+class KnownAnchors;
 template <class T> using Dialogue = Conversation<T, BeatRequest>;
 Dialogue<void> making_patient(const PatientParameters& parameters, const Numerics& numerics, const Patient* guess,
-                              Patient& made);
+                              Patient& made, KnownAnchors* known = nullptr);
 Dialogue<void> solving_phase(const Patient& patient, const Condition& condition, const Numerics& numerics,
                              PatientState* from, FlowTarget* target, PhaseResult& result);
 

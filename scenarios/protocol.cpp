@@ -5,6 +5,7 @@
 
 #include "model/units.hpp"
 #include "scenarios/drugs.hpp"
+#include "scenarios/known_anchors.hpp"
 #include "scenarios/parameter_table.hpp"
 
 namespace coronet {
@@ -149,9 +150,9 @@ Dialogue<void> running_phases(const std::vector<std::string>& protocols, std::si
 }  // namespace
 
 Dialogue<void> running_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
-                               std::size_t artery, const Numerics& numerics, RunResult& result) {
+                               std::size_t artery, const Numerics& numerics, RunResult& result, KnownAnchors* known) {
   conditions_of(protocols, artery);  // an unknown name is an error before the bed is anchored
-  co_await making_patient(parameters, numerics, nullptr, result.patient);
+  co_await making_patient(parameters, numerics, nullptr, result.patient, known);
   co_await running_phases(protocols, artery, numerics, result);
 }
 
@@ -179,12 +180,13 @@ struct Batch {
   std::size_t artery;
   const Numerics& numerics;
   const std::function<void(std::size_t, RunResult&)>& ended;
+  KnownAnchors anchors = {};
 };
-Dialogue<void> running_member(const Batch& batch, std::size_t i) {
+Dialogue<void> running_member(Batch& batch, std::size_t i) {
   RunResult result;
   try {
     const PatientParameters parameters = batch.patient(i);
-    co_await running_patient(parameters, batch.protocols, batch.artery, batch.numerics, result);
+    co_await running_patient(parameters, batch.protocols, batch.artery, batch.numerics, result, &batch.anchors);
   } catch (const ParameterError& e) {  // values that contradict each other in this patient only
     result.status = Status::invalid;
     result.failure = e.what();
@@ -199,7 +201,7 @@ void run_patients(std::size_t count, const std::function<PatientParameters(std::
                   const std::function<void(std::size_t, RunResult&)>& ended, int threads, const lanes::Way& way,
                   const std::function<bool(std::size_t)>& allowed) {
   conditions_of(protocols, artery);  // a name that nobody knows is nobody's own failure
-  const Batch batch{patient, protocols, artery, numerics, ended};
+  Batch batch{patient, protocols, artery, numerics, ended};
   lanes::lead_all(
       count, threads, way, [&batch](std::size_t i) { return running_member(batch, i); }, {}, allowed);
 }

@@ -63,7 +63,8 @@ RunResult run_anchored(const Patient& patient, const std::vector<std::string>& p
 
 /// The same as a conversation that asks for beats.
 Dialogue<void> running_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
-                               std::size_t artery, const Numerics& numerics, RunResult& result);
+                               std::size_t artery, const Numerics& numerics, RunResult& result,
+                               KnownAnchors* known = nullptr);
 
 /// Many patients at once, in lanes. Each has the bits of run_patient, whatever else is in the batch. Parameters that
 /// contradict each other make that patient `invalid`. `patient(i)` and `ended(i, result)` are called in any order and, on
