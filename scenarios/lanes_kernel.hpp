@@ -101,6 +101,19 @@ template <class T> struct Kernel {
     for (std::size_t i = 0; i < count; ++i)
       __builtin_memcpy(to + (i * width + lane) * sizeof(double), from + i * sizeof(double), sizeof(double));
   }
+  /// The same in all lanes.
+  template <class One, class Many> static void spread(const One& one, Many& many) {
+    constexpr std::size_t count = sizeof(One) / sizeof(double);
+    static_assert(sizeof(Many) == count * sizeof(T));
+    const char* from = reinterpret_cast<const char*>(&one);
+    char* to = reinterpret_cast<char*>(&many);
+    for (std::size_t i = 0; i < count; ++i) {
+      double number;
+      __builtin_memcpy(&number, from + i * sizeof(double), sizeof(double));
+      const T everywhere(number);
+      __builtin_memcpy(to + i * sizeof(T), &everywhere, sizeof(T));
+    }
+  }
   template <class Many, class One> static void scatter(const Many& many, std::size_t lane, One& one) {
     constexpr std::size_t count = sizeof(One) / sizeof(double);
     static_assert(sizeof(Many) == count * sizeof(T));
@@ -114,20 +127,26 @@ template <class T> struct Kernel {
       __builtin_memcpy(to + i * sizeof(double), from + (i * width + lane) * sizeof(double), sizeof(double));
   }
 
-  /// Every member's own table, gathered step by step.
+  /// Every member's own table, gathered step by step; members with the same heart have one table in common.
   class Forcings {
    public:
-    explicit Forcings(const Members& members) : members_(members) {}
+    explicit Forcings(const Members& members) : members_(members) {
+      for (const BeatRequest* member : members) shared_ = shared_ && member->forcing == members[0]->forcing;
+    }
     const ForcingRow<T>& operator[](std::size_t step) {
       if (step != step_) {
         step_ = step;
-        for (std::size_t lane = 0; lane < width; ++lane) gather(members_[lane]->forcing[step], lane, row_);
+        if (shared_)
+          spread(members_[0]->forcing[step], row_);
+        else
+          for (std::size_t lane = 0; lane < width; ++lane) gather(members_[lane]->forcing[step], lane, row_);
       }
       return row_;
     }
 
    private:
     const Members& members_;
+    bool shared_ = true;
     std::size_t step_ = static_cast<std::size_t>(-1);
     ForcingRow<T> row_;
   };

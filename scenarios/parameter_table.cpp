@@ -419,10 +419,11 @@ const Parameter& find_parameter(std::string_view key) {
 
 void set_parameter(PatientParameters& patient, std::string_view key, const ParameterValue& value) {
   const Parameter& p = find_parameter(key);
-  const std::string name = "'" + p.key + "'", wrong = name + " = " + value_text(value) + ": needs ";
+  const std::string name = "'" + p.key + "'";
+  const auto wrong = [&] { return name + " = " + value_text(value) + ": needs "; };
   if (!p.choices.empty()) {
     const auto* word = std::get_if<std::string>(&value);
-    if (!word) throw ParameterError(wrong + "a word, " + choices_text(p));
+    if (!word) throw ParameterError(wrong() + "a word, " + choices_text(p));
     for (std::size_t i = 0; i < p.choices.size(); ++i)
       if (lower(p.choices[i]) == lower(*word)) {
         p.choice(patient) = i;
@@ -432,12 +433,13 @@ void set_parameter(PatientParameters& patient, std::string_view key, const Param
   }
   if (p.is_switch) {
     const auto* flag = std::get_if<bool>(&value);
-    if (!flag) throw ParameterError(wrong + "true or false");
+    if (!flag) throw ParameterError(wrong() + "true or false");
     p.flag(patient) = *flag;
     return;
   }
   const auto* number = std::get_if<double>(&value);
-  if (!number) throw ParameterError(wrong + "a number" + (p.unit == "1" ? "" : " in " + p.unit) + ", " + range_text(p));
+  if (!number)
+    throw ParameterError(wrong() + "a number" + (p.unit == "1" ? "" : " in " + p.unit) + ", " + range_text(p));
   if (!std::isfinite(*number) || *number < p.minimum || *number > p.maximum)
     throw ParameterError(name + " = " + number_text(*number) + (p.unit == "1" ? "" : " " + p.unit) + ": " +
                          range_text(p));

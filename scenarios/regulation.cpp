@@ -66,14 +66,16 @@ Regulation regulation(const PatientParameters& p, const Condition& condition) {
   return all;
 }
 
+constexpr double mitochondrial = 0.5 * unit::mmHg;  // half-saturation P_m
+
 VenousBlood venous_blood(const BedRegulation& r, double saturation) {
-  constexpr double mitochondrial = 0.5 * unit::mmHg;
   const double tension = oxygen::tension(std::clamp(saturation, 1e-12, 1.0 - 1e-12), r.half_saturation);
   return {saturation, tension, tension / (tension + mitochondrial)};
 }
 
 /// Halley's method on gain(S) = Q c (S_a − S) − M met(S), which falls with S; a bracket catches the steps that leave it,
-/// where met bends sharply near S = 0. With P the tension, met = P/(P + P_m) and dP/dS = P/(n S (1 − S)).
+/// where met bends sharply near S = 0. With P the tension, met = P/(P + P_m) and dP/dS = P/(n S (1 − S)). The method is of
+/// order 3: a step shorter than 1e-4 S (1 − S) ends within 1e-12 of the root, and P follows over it to order 2.
 VenousBlood balanced_venous_blood(const BedRegulation& r, double flow) {
   double low = 1e-9, high = r.arterial_saturation;
   if (!(flow > 0.0)) return venous_blood(r, low);
@@ -89,8 +91,12 @@ VenousBlood balanced_venous_blood(const BedRegulation& r, double flow) {
     const double met_slope = blood.met * (1.0 - blood.met) / (n * spread);
     const double slope = delivery + r.demand * met_slope;
     const double bend = r.demand * met_slope * ((1.0 - 2.0 * blood.met) / n - (1.0 - 2.0 * S)) / spread;
-    const double next = S + gain * slope / (slope * slope + 0.5 * gain * bend);
-    if (abs(next - S) < 4e-15 || i == 60) return blood;
+    const double step = gain * slope / (slope * slope + 0.5 * gain * bend), next = S + step;
+    if (abs(step) < 1e-4 * spread || i == 60) {
+      const double e = step / (n * spread);  // of ln P
+      const double tension = blood.tension * (1.0 + e + 0.5 * e * e * (1.0 - n * (1.0 - 2.0 * S)));
+      return {next, tension, tension / (tension + mitochondrial)};
+    }
     S = next > low && next < high ? next : 0.5 * (low + high);
   }
 }
