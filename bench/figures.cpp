@@ -106,13 +106,17 @@ void sweeps(const std::string& folder) {
   io::Panel memory{.title = "Memory",
                    .x = {.label = "Samples", .logarithmic = true},
                    .y = {.label = "Largest resident memory (MB)", .include_zero = true}};
-  for (const bool solved : {true, false}) {
-    io::Series t{.name = solved ? "solved" : "answered at once (files alone)",
-                 .colour = solved ? 1 : 0,
-                 .mark = io::Mark::line_points};
+  const struct {
+    const char *solver, *name;
+    int colour;
+  } all[] = {{"solved", "solved, quasi-random", 1},
+             {"solved_on_a_grid", "solved, on a grid", 2},
+             {"answered_at_once", "answered at once (files alone)", 0}};
+  for (const auto& [solver, name, colour] : all) {
+    io::Series t{.name = name, .colour = colour, .mark = io::Mark::line_points};
     io::Series m = t;
     for (const Row& r : rows)
-      if ((r.at("solver") == "solved") == solved) {
+      if (r.at("solver") == solver) {
         t.x.push_back(number(r, "samples")), t.y.push_back(number(r, "wall_s"));
         m.x.push_back(number(r, "samples")), m.y.push_back(number(r, "peak_memory_MB"));
       }

@@ -21,7 +21,7 @@ static int usage() {
       "  roofline      share of the FP64 peak\n"
       "  waveforms     exactness of recorded beats\n"
       "  threads       sweeps on one thread and on two\n"
-      "  sweep FOLDER COUNT THREADS solved|answered_at_once   one sweep, a line on stdout\n"
+      "  sweep COUNT THREADS solved|solved_on_a_grid|answered_at_once   one sweep, a line on stdout\n"
       "  figures       figures from the CSVs\n"
       "  machine       instruction sets known, on stdout\n"
       "  dump          two problems as JSON on stdout, for scipy_beats.py\n",
@@ -32,10 +32,10 @@ static int usage() {
 static int run(const std::vector<std::string>& words) {
   if (words == std::vector<std::string>{"dump"}) return dump(), 0;
   if (words == std::vector<std::string>{"machine"}) return std::puts(coronet::lanes::instruction_set().c_str()), 0;
-  if (words.size() == 5 && words[0] == "sweep") {
-    const std::size_t count = std::strtoull(words[2].c_str(), nullptr, 10);
+  if (words.size() == 4 && words[0] == "sweep") {
+    const std::size_t count = std::strtoull(words[1].c_str(), nullptr, 10);
     if (count == 0) return usage();
-    sweep_section(words[1], count, std::atoi(words[3].c_str()), words[4] == "solved");
+    sweep_section(count, std::atoi(words[2].c_str()), words[3]);
     return 0;
   }
   if (words.size() != 2) return usage();

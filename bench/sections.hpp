@@ -11,9 +11,9 @@ void widths_section(const std::string& folder);        // widths.csv
 void roofline_section(const std::string& folder);      // peak.csv, operations.csv, roofline.csv
 void waveforms_section(const std::string& folder);     // waveforms.csv
 void threads_section(const std::string& folder);       // threads.csv
-/// One sweep of its own process, so that its memory is its own: a line of sweeps.csv on stdout. Not `solved`: a solver
-/// that returns at once.
-void sweep_section(const std::string& folder, std::size_t count, int threads, bool solved);
+/// One sweep of its own process, so that its memory is its own: a line of sweeps.csv on stdout. `solver` is solved,
+/// solved_on_a_grid or answered_at_once.
+void sweep_section(std::size_t count, int threads, const std::string& solver);
 void figures_section(const std::string& folder);  // *.svg from the CSVs
 void dump();                                      // for scipy_beats.py, on stdout
 

@@ -126,18 +126,25 @@ for kernel, name, wanted in (("implicit", "implicit", 45), ("rk4", "explicit", 6
     )
 
 sweeps = read("sweeps.csv")
+large = read("large_sweeps.csv")
 solved = [r for r in sweeps if r["solver"] == "solved"]
-most = max(solved, key=lambda r: int(r["samples"]), default=None)
-if most:
-    seconds = 1e6 / float(most["samples_per_s"])
-    verdict(
-        f"10⁶ patients × (rest, adenosine) of `capillary_density` on {most['threads']} threads, from {most['samples']}",
-        "≤ 300 s",
-        f"{number(seconds)} s; {most['samples_per_s']} patients/s, {number(3 * float(most['samples_per_s']))} limit cycles/s",
-        seconds <= 300,
-    )
-else:
-    verdict("10⁶ patients × (rest, adenosine) of `capillary_density`", "≤ 300 s", "", None)
+for solver, design, cycles in (
+    ("solved_on_a_grid", "a grid, as shipped", 2),  # the anchors of 100 healthy twins hardly count
+    ("solved", "quasi-random, an anchor for every patient", 3),
+):
+    rows = [r for r in sweeps + large if r["solver"] == solver]
+    most = max(rows, key=lambda r: int(r["samples"]), default=None)
+    what = f"10⁶ patients × (rest, adenosine) of `capillary_density` ({design})"
+    if most:
+        seconds, rate = 1e6 / float(most["samples_per_s"]), float(most["samples_per_s"])
+        verdict(
+            f"{what} on {most['threads']} threads, from {int(most['samples']):,}",
+            "≤ 300 s",
+            f"{number(seconds)} s; {number(rate)} patients/s, {number(cycles * rate)} limit cycles/s",
+            seconds <= 300,
+        )
+    else:
+        verdict(what, "≤ 300 s", "", None)
 threads = sorted(float(r["ratio"]) for r in read("threads.csv"))
 verdict(
     "two threads against one",
@@ -145,8 +152,8 @@ verdict(
     f"{threads[len(threads) // 2]:.2f} × (median of {len(threads)})" if threads else "",
     threads[len(threads) // 2] >= 1.9 if threads else None,
 )
-memory = {int(r["samples"]): float(r["peak_memory_MB"]) for r in sweeps if r["solver"] != "solved"}
-solving = {int(r["samples"]): float(r["peak_memory_MB"]) for r in solved + read("large_sweeps.csv")}
+memory = {int(r["samples"]): float(r["peak_memory_MB"]) for r in sweeps if r["solver"] == "answered_at_once"}
+solving = {int(r["samples"]): float(r["peak_memory_MB"]) for r in solved + large}
 grows, said = None, ""
 if {10000, 1000000} <= solving.keys():
     grows = 100 * (solving[1000000] / solving[10000] - 1)
@@ -213,7 +220,7 @@ for title, name in (
         table(list(rows[0]), [list(r.values()) for r in rows])
     else:
         put("not measured\n")
-answered = {int(r["samples"]): float(r["process_s"]) for r in sweeps if r["solver"] != "solved"}
+answered = {int(r["samples"]): float(r["process_s"]) for r in sweeps if r["solver"] == "answered_at_once"}
 for r in solved:
     if int(r["samples"]) in answered:
         share = 100 * answered[int(r["samples"])] / float(r["process_s"])
