@@ -184,8 +184,8 @@ class BeatIntegrator {
       return;
     }
     if (usable && (quality.error <= largest_beat_error || finer_ >= most_finer)) {
-      // a mesh half as fine has some 8 times this error
-      if (finer_ > 0 && 10.0 * quality.error < largest_beat_error) --finer_;
+      // the mesh before has some 8 times this error, the usual one 3 to 4 times that of the finer
+      if (finer_ > 0 && (finer_ == 1 ? 3.5 : 10.0) * quality.error < largest_beat_error) --finer_;
       return;
     }
     if (!usable && finer_ >= most_finer_at_all) return hopeless();
