@@ -207,7 +207,6 @@ std::vector<Setting> cvode_settings(const Case& at) {
                                  return batch->ends;
                                });
                          },
-                     .judged = 2,
                      .timed = 1});
     }
   return all;

@@ -27,7 +27,7 @@ template <class Get> void of_compartments(const Member& m, const char* name, Get
 }  // namespace
 
 void dump() {
-  const Case problem = make_case("rest", 1.0, 2);
+  const Case problem = make_case("rest", 1.0, peer_members);
   std::printf("[");
   for (std::size_t i = 0; i < problem.members.size(); ++i) {
     const Member& m = problem.members[i];

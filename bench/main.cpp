@@ -24,7 +24,7 @@ static int usage() {
       "  sweep COUNT THREADS solved|solved_on_a_grid|answered_at_once   one sweep, a line on stdout\n"
       "  figures       figures from the CSVs\n"
       "  machine       instruction sets known, on stdout\n"
-      "  dump          two problems as JSON on stdout, for scipy_beats.py\n",
+      "  dump          problems as JSON on stdout, for scipy_beats.py\n",
       stderr);
   return 2;
 }

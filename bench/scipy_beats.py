@@ -1,7 +1,7 @@
 """SciPy on the same beats: coronet_bench dump | scipy_beats.py [SECONDS]. CSV like beats.csv.
 
 The equations of model/coronary_network.hpp over numpy arrays (bed x compartment x column): all columns of a difference
-Jacobian in one call. SECONDS (60) of processor time are spent,
+Jacobian in one call. SECONDS (90) of processor time are spent,
 hardly more; a method four times as slow as the best is not tried at other tolerances.
 """
 
@@ -87,7 +87,7 @@ class Member:
 
 
 members = [Member(p) for p in json.load(sys.stdin)]
-budget = float(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1] else 60.0
+budget = float(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1] else 90.0
 
 print("phase,stiffness,method,setting,error,us_least,us_median,noise_percent,judged,timed")
 began = time.process_time()

@@ -185,7 +185,7 @@ if best:
     put("## One beat at equal accuracy\n")
     put(
         "Five beats of each patient, tone held; error of the mean flow of the fifth, worst of nine layers and of all patients judged "
-        "(ours on 16, RK4 and dopri5 on 4, CVODE and SciPy on 2), at most 1e-4. Ours per lane and beat in full packs of different "
+        "(ours on 16, peers on 4), at most 1e-4. Ours per lane and beat in full packs of different "
         "patients. Forcing tables, made once per phase, are outside (see roofline.csv); `odeint_rk4` computes forcing as it goes. "
         "Stiffness divides all inertances, compliances and volumes: every rate of the network grows with it, the heart stays (cases.csv).\n"
     )
