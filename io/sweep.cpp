@@ -167,10 +167,9 @@ SweepResult run_sweep(const StudyFile& file, const SweepOptions& options) {
     Chunk chunk;
     std::size_t missing = 0;
   };
-  std::map<std::size_t, Underway> underway;  // by place in `open`
+  // by place in `open`, where sample i of those that are left belongs to i / chunk: only the study's last chunk is short
+  std::map<std::size_t, Underway> underway;
   const auto size_of = [&](std::size_t which) { return std::min(chunk, state.count - which * chunk); };
-  std::size_t left = 0;
-  for (const std::size_t which : open) left += size_of(which);
   const auto begin = [&](std::size_t place) {
     const std::size_t n = size_of(open[place]);
     const std::lock_guard<std::mutex> guard(mutex);
@@ -205,11 +204,12 @@ SweepResult run_sweep(const StudyFile& file, const SweepOptions& options) {
     if (options.progress) options.progress(state);
   };
   try {
-    options.evaluate(
-        study,
-        {.count = left, .threads = options.threads, .sample = take, .solved = record, .allowed = [&](std::size_t i) {
-           return i % chunk != 0 || (!stopped() && begin(i / chunk));
-         }});
+    options.evaluate(study,
+                     {.count = state.count - state.done,
+                      .threads = options.threads,
+                      .sample = take,
+                      .solved = record,
+                      .allowed = [&](std::size_t i) { return i % chunk != 0 || (!stopped() && begin(i / chunk)); }});
   } catch (...) {
     try {
       sync();

@@ -92,11 +92,12 @@ VenousBlood balanced_venous_blood(const BedRegulation& r, double flow) {
     const double slope = delivery + r.demand * met_slope;
     const double bend = r.demand * met_slope * ((1.0 - 2.0 * blood.met) / n - (1.0 - 2.0 * S)) / spread;
     const double step = gain * slope / (slope * slope + 0.5 * gain * bend), next = S + step;
-    if (abs(step) < 1e-4 * spread || i == 60) {
+    if (abs(step) < 1e-4 * spread) {
       const double e = step / (n * spread);  // of ln P
       const double tension = blood.tension * (1.0 + e + 0.5 * e * e * (1.0 - n * (1.0 - 2.0 * S)));
       return {next, tension, tension / (tension + mitochondrial)};
     }
+    if (i == 60) return blood;
     S = next > low && next < high ? next : 0.5 * (low + high);
   }
 }
