@@ -112,10 +112,12 @@ template <class T>
 template <class T>
 [[gnu::always_inline]] inline Rate<T> rate(const Walls<T>& walls, const Mechanics<T>& m, const Input<T>& u) {
   const Flows<T> f = flows(walls, m, u);
+  std::array<T, compartments> per_d = m.d;
+  invert(per_d);
   Rate<T> r;
   for (std::size_t k = 0; k < compartments; ++k) {
     r.pressure[k] = f.pressure[k];
-    r.resistance[k] = m.n[k] / m.d[k];
+    r.resistance[k] = m.n[k] * per_d[k];
     r.volume_rate[k] = f.flow[k] - f.flow[k + 1];
   }
   for (std::size_t k = 0; k <= compartments; ++k) r.flow[k] = f.flow[k];
