@@ -22,24 +22,26 @@ struct Told {
   std::vector<double> errors, changes;  // of the phases
 };
 
-/// A run, its beats counted as they are asked for. Only phases record a beat, each at its end; the anchor is found under
+/// A run, its beats counted as they are asked for. Only phases make waveforms, each at its end; the anchor is found under
 /// adenosine, whose beats are shorter than those of rest, which comes next.
 Told told(const PatientParameters& parameters) {
   Told t;
   RunResult run;
   t.spent.emplace_back();
   double period = 0.0;
-  bool recorded = false;
+  bool waves = false;
   lead(running_patient(parameters, {"adenosine_iv", "acetylcholine"}, network::lad, {}, run),
        [&](BeatRequest& request) {
          const bool anchored =
              t.spent.size() == 1 && period != 0.0 && std::fabs(period_of(request) / period - 1.0) > 1e-3;
-         if (anchored || (recorded && !is_recorded(request))) t.spent.emplace_back();
+         if (anchored || (waves && !makes_waveforms(request))) t.spent.emplace_back();
          period = period_of(request);
-         recorded = is_recorded(request);
+         waves = makes_waveforms(request);
          const double beat = static_cast<double>(request.steps) / static_cast<double>(product_steps) *
-                             (request.tangents ? 1.0 + tangents_share : 1.0);
-         (is_recorded(request) ? t.spent.back().recorded : t.spent.back().searching) += beat;
+                             (request.tangents ? 1.0 + tangents_share
+                              : request.means  ? 1.0 + recording_share
+                                               : 1.0);
+         (waves ? t.spent.back().recorded : t.spent.back().searching) += beat;
          pass_beat(request);
        });
   t.solved = run.status == Status::ok;

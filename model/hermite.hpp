@@ -36,6 +36,14 @@ template <std::size_t n> std::size_t piece_at(const Curve<double, n>& c, double 
   return i;
 }
 
+/// ∫ p dt over the part 0 … x of a piece of this width, x from 0 to 1.
+template <class T> T area(const T& width, const T& y0, const T& m0, const T& y1, const T& m1, const T& x) {
+  const T x2 = x * x, x3 = x2 * x, x4 = x2 * x2;
+  return width *
+         (y0 * (x - x3 + T(0.5) * x4) + y1 * (x3 - T(0.5) * x4) +
+          width * (m0 * (T(0.5) * x2 - T(2.0 / 3.0) * x3 + T(0.25) * x4) + m1 * (T(0.25) * x4 - T(1.0 / 3.0) * x3)));
+}
+
 /// Value at t, c.time.front() ≤ t ≤ c.time.back().
 template <std::size_t n> double value(const Curve<double, n>& c, double t) {
   return value_on_piece(c, piece_at(c, t), t);

@@ -21,8 +21,9 @@ namespace coronet::network {
 template <class T> struct Jacobian {
   // (bed × flow k): by the volume before it (for k = 0 by the pressure at the artery's end), by the volume behind it
   std::array<std::array<T, bed::compartments + 1>, beds> by_upstream, by_downstream;
-  std::array<std::array<T, bed::compartments>, beds> elastance;  // dP_tm/dV, Pa/m³
-  std::array<T, segments> damping;                               // 1/s
+  std::array<std::array<T, bed::compartments>, beds> elastance;   // dP_tm/dV, Pa/m³
+  std::array<std::array<T, bed::compartments>, beds> half_slope;  // ½ dR/dV, Pa·s/m⁶
+  std::array<T, segments> damping;                                // 1/s
 };
 
 /// The network and J at a state, and the derivative of the rates by time with the state held: what the slope of the
@@ -56,7 +57,7 @@ template <class T> void linearize(const Parameters<T>& c, const Reciprocals<T>& 
       s.rate[outflow_at + b] = r.flow[last + 1];
       drawn[t] = drawn[t] + r.flow[0];
 
-      std::array<T, bed::compartments> half_slope;  // ½ dR/dV
+      auto& half_slope = J.half_slope[b];
       for (std::size_t k = 0; k < bed::compartments; ++k) {
         J.elastance[b][k] = bed::elastance(c.walls, c.bed[b], k, V[k], m);
         half_slope[k] = T(0.5) * bed::resistance_slope(c.walls, c.bed[b], k, m, resistance[k], per_d[k]);

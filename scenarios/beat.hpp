@@ -20,9 +20,9 @@ using FastState = network::State<double>;
 inline constexpr std::size_t transient_beats = 6;
 inline constexpr std::size_t max_steps_per_beat = 400000;
 
-/// Equal steps of a recorded beat, whose means are kept, and of one that need not be periodic: mean pressures within 2e-3
-/// mmHg of those of 4000 steps (the trapezoid rule is as exact as the stepper where a periodic beat is divided equally).
-inline constexpr std::size_t recorded_steps = readings_per_beat;
+/// Equal steps of a beat that need not be periodic: mean pressures within 2e-3 mmHg of those of 4000 steps (the trapezoid
+/// rule is as exact as the stepper where a periodic beat is divided equally).
+inline constexpr std::size_t plain_steps = 100;
 
 /// Equal steps of a beat whose waveforms are kept: flows within 2e-4 of their peaks, in the arteries and into the layers
 /// (`./coronet bench waveforms`; 100 steps: 1e-2). It follows a beat of as many, see phase.cpp.
@@ -89,6 +89,7 @@ struct StageTable {
   const MeshPlan* plan = nullptr;  // none: equal steps
   std::size_t steps = 0;
   double refinement = 1.0;
+  std::vector<MeshStep> mesh = {};
   std::vector<ForcingRow<double>> rows = {};
   bool is_of(const StageTable& other) const {
     return drive == other.drive && plan == other.plan && steps == other.steps && refinement == other.refinement;
@@ -103,8 +104,8 @@ inline std::shared_ptr<const StageTable> stage_table(StageTable wanted) {
   for (const auto& table : kept)
     if (table && table->is_of(wanted)) return table;
   const heart::Waves<double>& w = wanted.drive.waves;
-  wanted.rows = stage_forcing(
-      wanted.drive, wanted.plan ? beat_mesh(w, wanted.refinement, *wanted.plan) : equal_steps(w.period, wanted.steps));
+  wanted.mesh = wanted.plan ? beat_mesh(w, wanted.refinement, *wanted.plan) : equal_steps(w.period, wanted.steps);
+  wanted.rows = stage_forcing(wanted.drive, wanted.mesh);
   auto& place = kept[oldest++ % kept.size()];
   place = std::make_shared<const StageTable>(std::move(wanted));
   return place;
@@ -123,6 +124,13 @@ class ForcingTable {
  private:
   double half_;
   std::vector<heart::Forcing<double>> rows_;
+};
+
+/// What a recorded beat leaves: means, and the arteries at the start of its steps.
+struct Recording {
+  MeansOf<double> means;
+  std::vector<double> times;              // of the nodes, s
+  std::vector<ArteryNode<double>> nodes;  // (node)
 };
 
 /// Integrates single beats of one phase: with the implicit stepper, in which case it asks for every attempt, or at once
@@ -154,19 +162,20 @@ class BeatIntegrator {
   }
 
   /// Begins a beat that advances x. While it `waits()`, somebody has to answer `request()`, then `proceed()`; afterwards
-  /// the beat is done, unless the work is `exhausted()`. One whose states are kept is never error-controlled (RK4
-  /// instead): `readings_per_beat` of them with its means, `samples_per_beat` without.
-  void begin(const network::Parameters<double>& parameters, FastState& x, MeansOf<double>* means = nullptr,
+  /// the beat is done, unless the work is `exhausted()`. One that is recorded, or whose `samples_per_beat` states are
+  /// kept, is never error-controlled (RK4 instead).
+  void begin(const network::Parameters<double>& parameters, FastState& x, Recording* recording = nullptr,
              FastState* states = nullptr, BedTangents<double>* tangents = nullptr) {
     request_.tangents = tangents;
     request_.parameters = &parameters;
     request_.state = &x;
-    request_.means = means;
+    recording_ = recording;
+    request_.means = recording ? &recording->means : nullptr;
     request_.states = states;
     if (numerics_.stepper == Stepper::rosenbrock) {
       start_ = x;
       attempt();
-    } else if (numerics_.stepper == Stepper::dormand_prince_5 && !states) {
+    } else if (numerics_.stepper == Stepper::dormand_prince_5 && !recording && !states) {
       advance_with_error_control();
     } else {
       advance_explicitly();
@@ -184,8 +193,10 @@ class BeatIntegrator {
       return;
     }
     if (usable && (quality.error <= largest_beat_error || finer_ >= most_finer)) {
-      // the mesh before has some 8 times this error, the usual one 3 to 4 times that of the finer
-      if (finer_ > 0 && (finer_ == 1 ? 3.5 : 10.0) * quality.error < largest_beat_error) --finer_;
+      // the usual mesh has 3 to 4 times the error of the finer one, up to 15 in some, the others some 8 times; who goes to
+      // and fro between two meshes finds no limit cycle
+      const double coarser = finer_ > 1 ? 10.0 : returned_ < 2 ? 3.5 : 20.0;
+      if (finer_ > 0 && coarser * quality.error < largest_beat_error) --finer_, ++returned_;
       return;
     }
     if (!usable && finer_ >= most_finer_at_all) return hopeless();
@@ -215,22 +226,33 @@ class BeatIntegrator {
     if (exhausted()) return;
     if (!stage_table_ || stage_table_->steps != steps_ || stage_table_->plan != plan)
       stage_table_ = stage_table({.drive = drive_, .plan = plan, .steps = steps_, .refinement = refinement});
-    start_request();
+    start_request(stage_table_->mesh);
     request_.forcing = stage_table_->rows.data();
     waits_ = true;
   }
-  std::size_t states_kept() const { return request_.means ? readings_per_beat : samples_per_beat; }
   /// In multiples of the states where these are kept.
   std::size_t equal_steps_of(double refinement) const {
-    const double wanted = refinement * (request_.states && !request_.means ? waveform_steps : recorded_steps);
-    if (!request_.states) return static_cast<std::size_t>(std::lround(wanted));
-    return states_kept() * static_cast<std::size_t>(std::ceil(wanted / static_cast<double>(states_kept())));
+    if (!request_.states) return static_cast<std::size_t>(std::lround(refinement * plain_steps));
+    return samples_per_beat * static_cast<std::size_t>(std::ceil(refinement * waveform_steps / samples_per_beat));
   }
-  /// Every attempt starts the sums again.
-  void start_request() {
+  /// Every attempt starts the sums again. `mesh` is that of the beat, or none where its steps are equal.
+  void start_request(const std::vector<MeshStep>& mesh = {}) {
     request_.forget();
     request_.steps = steps_;
-    request_.states_every = request_.states ? steps_ / states_kept() : 1;
+    request_.kept_every = request_.states ? steps_ / samples_per_beat : 1;
+    request_.nodes = nullptr;
+    if (!recording_) return;
+    // RK4 takes more steps than anybody reads
+    if (mesh.empty() && steps_ % samples_per_beat == 0) request_.kept_every = steps_ / samples_per_beat;
+    recording_->times.resize(steps_ / request_.kept_every);
+    recording_->nodes.resize(recording_->times.size());
+    for (std::size_t j = 0; j < recording_->times.size(); ++j) {
+      const std::size_t step = j * request_.kept_every;
+      recording_->times[j] = mesh.empty()
+                                 ? drive_.waves.period * static_cast<double>(step) / static_cast<double>(steps_)
+                                 : mesh[step].time;
+    }
+    request_.nodes = recording_->nodes.data();
   }
 
   void advance_explicitly() {
@@ -334,10 +356,12 @@ class BeatIntegrator {
   Drive drive_;
   Numerics numerics_;
   BeatRequest request_;
+  Recording* recording_ = nullptr;
   bool waits_ = false;
   FastState start_{};
   std::shared_ptr<const StageTable> stage_table_;
-  std::size_t finer_ = 0;  // 0: the usual mesh; 1: the finer one; then every step halved
+  std::size_t finer_ = 0;     // 0: the usual mesh; 1: the finer one; then every step halved
+  std::size_t returned_ = 0;  // how often from a finer one
   std::size_t steps_ = 0, spent_ = 0;
   double fastest_ = 0.0;  // of the last beat, 1/s
   std::unique_ptr<ForcingTable> table_;

@@ -94,7 +94,8 @@ template <class T> struct BeatQuality {
   T in_range;  // 1 where all volumes stayed between 0 and V_max at every step, else 0
 };
 
-/// Advances x by one beat of `steps` steps; observe(x, snapshot, Jacobian, row, step) is called at the start of each.
+/// Advances x by one beat of `steps` steps; observe(x, system, row, step) is called at the start of each, where the system
+/// has been linearized.
 template <class T, class Table, class Observer> BeatQuality<T> pass_beat(const network::Parameters<T>& parameters,
                                                                          Table&& table, std::size_t steps,
                                                                          network::State<T>& x, Observer&& observe) {
@@ -106,9 +107,8 @@ template <class T, class Table, class Observer> BeatQuality<T> pass_beat(const n
   BeatQuality<T> quality{T(0.0), T(1.0)};
   for (std::size_t step = 0; step < steps; ++step) {
     const ForcingRow<T>& row = table[step];
-    stepper.do_step(system, x, step, row.length, [&](const network::State<T>& start) {
-      observe(start, system.snapshot(), system.jacobian(), row, step);
-    });
+    stepper.do_step(system, x, step, row.length,
+                    [&](const network::State<T>& start) { observe(start, system, row, step); });
     for (std::size_t b = 0; b < network::beds; ++b) {
       error[b] = error[b] + abs(stepper.error()[network::inflow_at + b]);
       for (std::size_t k = 0; k < bed::compartments; ++k) {

@@ -16,10 +16,11 @@ struct BeatRequest {
   // The answer
   SensedMeans<double> sensed;
   BeatQuality<double> quality{};
-  // More of it where it is wanted, else null
+  // More of it where it is wanted, else null; nodes and states at every `kept_every`-th step
   MeansOf<double>* means = nullptr;
-  network::State<double>* states = nullptr;  // at every `states_every`-th step
-  std::size_t states_every = 1;
+  ArteryNode<double>* nodes = nullptr;  // of a beat with means
+  network::State<double>* states = nullptr;
+  std::size_t kept_every = 1;
   BedTangents<double>* tangents = nullptr;  // of a beat without means
 
   void forget() {
@@ -31,7 +32,9 @@ struct BeatRequest {
   void keep(const network::State<double>& x, const network::Snapshot<double>& s, const heart::Forcing<double>& f,
             double weight, std::size_t step) {
     if (means) means->add(x, s, f, weight);
-    if (states && step % states_every == 0) states[step / states_every] = x;
+    if (step % kept_every != 0) return;
+    if (nodes) nodes[step / kept_every] = ArteryNode<double>::of(x, s.rate);
+    if (states) states[step / kept_every] = x;
   }
   /// For steppers that know no Jacobian.
   void carry(const network::State<double>& x, const heart::Forcing<double>& f, double length, double weight) {
@@ -47,13 +50,16 @@ struct BeatRequest {
 /// Integrates one beat by itself.
 inline void pass_beat(BeatRequest& r) {
   r.forget();
-  r.quality = pass_beat(*r.parameters, r.forcing, r.steps, *r.state,
-                        [&r](const network::State<double>& x, const network::Snapshot<double>& s,
-                             const network::Jacobian<double>& J, const ForcingRow<double>& row, std::size_t step) {
-                          r.sensed.add(*r.parameters, x, s, J, row.at[0], row.by_time, row.weight, row.slope_weight);
-                          r.keep(x, s, row.at[0], row.weight, step);
-                          if (r.tangents) r.tangents->pass(x, s, J, row);
-                        });
+  r.quality = pass_beat(
+      *r.parameters, r.forcing, r.steps, *r.state,
+      [&r](const network::State<double>& x, const auto& system, const ForcingRow<double>& row, std::size_t step) {
+        const network::Snapshot<double>& s = system.snapshot();
+        const network::Jacobian<double>& J = system.jacobian();
+        r.sensed.add(*r.parameters, x, s, J, row.at[0], row.by_time, row.weight, row.slope_weight);
+        r.keep(x, s, row.at[0], row.weight, step);
+        if (r.means) r.means->add_slopes(*r.parameters, s, J, system.rate_by_time(), row.by_time, row.slope_weight);
+        if (r.tangents) r.tangents->pass(x, s, J, row);
+      });
 }
 
 }  // namespace coronet

@@ -14,32 +14,9 @@ namespace {
 
 using network::bed_of, network::segment_of;
 
-/// Mean of a wave between two phases of the beat (s), trapezoid on the readings, ends interpolated.
-double mean_between(const ArteryReadings::Wave& wave, double period, double from, double to) {
-  const double dt = period / readings_per_beat;
-  const auto at = [&](double t) {
-    const double x = t / dt;
-    const std::size_t i = static_cast<std::size_t>(x);
-    const double f = x - static_cast<double>(i);
-    return wave[i % readings_per_beat] * (1.0 - f) + wave[(i + 1) % readings_per_beat] * f;
-  };
-  double area = 0.0, t = from;
-  while (t < to) {
-    const double next = std::min(to, dt * (std::floor(t / dt + 1e-9) + 1.0));
-    area += 0.5 * (at(t) + at(next)) * (next - t);
-    t = next;
-  }
-  return area / (to - from);
-}
-
-/// Volume that passed an artery until time t of the beat (s): on the cubic through two readings and the flows there.
-double volume_until(const ArteryReadings& r, std::size_t segment, double period, double t) {
-  const double dt = period / readings_per_beat, x = t / dt;
-  const std::size_t i = static_cast<std::size_t>(x), j = (i + 1) % readings_per_beat;
-  const double f = x - static_cast<double>(i);
-  const double from = r.volume[segment][i], to = j == 0 ? r.volume_of_beat[segment] : r.volume[segment][j];
-  const double secant = to - from, start = dt * r.flow[segment][i] - secant, end = dt * r.flow[segment][j] - secant;
-  return from + f * secant + f * (1.0 - f) * ((1.0 - f) * start - f * end);
+/// Mean of a pressure wave between two phases of the beat (s).
+double mean_between(const ArteryReadings& r, const ArteryReadings::Wave& wave, double from, double to) {
+  return (r.pressure_until(wave, to) - r.pressure_until(wave, from)) / (to - from);
 }
 
 std::vector<std::size_t> path_to(std::size_t segment) {
@@ -81,8 +58,8 @@ PhaseReadings read_phase(const Patient& patient, const PhaseResult& phase, std::
     r.endo_epi_ratio[t] =
         phase.mean.flow[bed_of(t, network::subendocardium)] / phase.mean.flow[bed_of(t, network::subepicardium)];
     const std::size_t wire = wire_segment(p, t);
-    const double systole = phase.heart.closure, volume = volume_until(phase.arteries, wire, period, systole);
-    r.dsvr[t] = (phase.arteries.volume_of_beat[wire] - volume) / (period - systole) / (volume / systole);
+    const double systole = phase.heart.closure, volume = phase.arteries.volume_until(wire, systole);
+    r.dsvr[t] = (phase.arteries.volume_until(wire, period) - volume) / (period - systole) / (volume / systole);
     r.flow_total_mL_per_min += r.flow_mL_per_min[t];
   }
   const double q = territory_flow(phase.mean.flow, artery);
@@ -101,8 +78,8 @@ PhaseReadings read_phase(const Patient& patient, const PhaseResult& phase, std::
     r.mean_transit_time_s += volume / phase.mean.segment_flow[i];
   }
   const double start = phase.heart.closure + 0.25 * (period - phase.heart.closure), end = period - 0.005;
-  r.diastolic_pd_pa = mean_between(phase.arteries.pressure[tip], period, start, end) /
-                      mean_between(phase.arteries.aortic, period, start, end);
+  r.diastolic_pd_pa = mean_between(phase.arteries, phase.arteries.pressure[tip], start, end) /
+                      mean_between(phase.arteries, phase.arteries.aortic, start, end);
   r.microvascular_resistance_WU = phase.mean.segment_pressure[tip] / q / unit::wood;
   const double total = phase.mean.aortic - phase.mean.right_atrial;
   r.total_resistance_WU = total / q / unit::wood;

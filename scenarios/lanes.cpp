@@ -30,7 +30,7 @@ std::string names() {
 }
 
 bool alike(const BeatRequest& a, const BeatRequest& b) {
-  return a.steps == b.steps && !a.means == !b.means && !a.states == !b.states && a.states_every == b.states_every &&
+  return a.steps == b.steps && !a.means == !b.means && !a.states == !b.states && a.kept_every == b.kept_every &&
          !a.tangents == !b.tangents;
 }
 

@@ -30,10 +30,10 @@ template <class T> struct Kernel {
     Forcings forcings(members);
     SensedMeans<T> sensed{};
     BeatQuality<T> quality;
-    const std::size_t every = members[0]->states_every;
-    const auto sense = [&](const network::State<T>& y, const network::Snapshot<T>& s, const network::Jacobian<T>& J,
-                           const ForcingRow<T>& row) {
-      sensed.add(parameters, y, s, J, row.at[0], row.by_time, row.weight, row.slope_weight);
+    const std::size_t every = members[0]->kept_every;
+    const auto sense = [&](const network::State<T>& y, const auto& system, const ForcingRow<T>& row) {
+      sensed.add(parameters, y, system.snapshot(), system.jacobian(), row.at[0], row.by_time, row.weight,
+                 row.slope_weight);
     };
     const auto keep = [&](const network::State<T>& y, std::size_t step) {
       if (!members[0]->states || step % every != 0) return;
@@ -41,25 +41,30 @@ template <class T> struct Kernel {
     };
     if (members[0]->means) {
       MeansOf<T> means{};
-      quality = pass_beat(parameters, forcings, members[0]->steps, x,
-                          [&](const network::State<T>& y, const network::Snapshot<T>& s, const network::Jacobian<T>& J,
-                              const ForcingRow<T>& row, std::size_t step) {
-                            sense(y, s, J, row);
-                            means.add(y, s, row.at[0], row.weight);
-                            keep(y, step);
-                          });
+      quality =
+          pass_beat(parameters, forcings, members[0]->steps, x,
+                    [&](const network::State<T>& y, const auto& system, const ForcingRow<T>& row, std::size_t step) {
+                      sense(y, system, row);
+                      means.add(y, system.snapshot(), row.at[0], row.weight);
+                      means.add_slopes(parameters, system.snapshot(), system.jacobian(), system.rate_by_time(),
+                                       row.by_time, row.slope_weight);
+                      if (step % every != 0) return;
+                      const ArteryNode<T> node = ArteryNode<T>::of(y, system.snapshot().rate);
+                      for (std::size_t lane = 0; lane < count; ++lane)
+                        scatter(node, lane, members[lane]->nodes[step / every]);
+                    });
       for (std::size_t lane = 0; lane < count; ++lane) scatter(means, lane, *members[lane]->means);
     } else {
       BedTangents<T> tangents;
       const bool carried = members[0]->tangents;
       if (carried) tangents.begin(x);
-      quality = pass_beat(parameters, forcings, members[0]->steps, x,
-                          [&](const network::State<T>& y, const network::Snapshot<T>& s, const network::Jacobian<T>& J,
-                              const ForcingRow<T>& row, std::size_t step) {
-                            sense(y, s, J, row);
-                            if (carried) tangents.pass(y, s, J, row);
-                            keep(y, step);
-                          });
+      quality =
+          pass_beat(parameters, forcings, members[0]->steps, x,
+                    [&](const network::State<T>& y, const auto& system, const ForcingRow<T>& row, std::size_t step) {
+                      sense(y, system, row);
+                      if (carried) tangents.pass(y, system.snapshot(), system.jacobian(), row);
+                      keep(y, step);
+                    });
       for (std::size_t lane = 0; carried && lane < count; ++lane) scatter(tangents, lane, *members[lane]->tangents);
     }
     for (std::size_t lane = 0; lane < count; ++lane) {

@@ -7,6 +7,7 @@
 #include "model/ischaemic_metabolites.hpp"
 #include "model/oxygen_debt.hpp"
 #include "scenarios/bed_readings.hpp"
+#include "scenarios/lanes.hpp"
 
 namespace coronet {
 
@@ -20,6 +21,9 @@ constexpr std::size_t tone_index(std::size_t b, std::size_t k) { return b * bed_
 
 /// Largest change of an unknown in a beat beyond which the next one takes the beds' response anew.
 constexpr double far_away = 0.1;
+
+/// Below this the next beat may be the last one, and is recorded: a beat of a search takes 10 to 100 times off.
+constexpr double near_the_end = 1e-4;
 
 constexpr double lowest_tone = -0.2, highest_tone = 0.97;
 
@@ -144,11 +148,22 @@ LimitCycle::LimitCycle(Setup setup, const Condition& condition, const Numerics& 
   for (std::size_t i = 0; i < targets_.size(); ++i) unknown_[knobs_at_ + i] = targets_[i]->knob;
 }
 
-void LimitCycle::begin_beat(const std::vector<double>& u, BedTangents<double>* tangents) {
+/// To where the next beat begins.
+void LimitCycle::set_out(const std::vector<double>& u) {
   if (beat_.exhausted()) return;
   adopt(u);
   beat_.relax(++beats_ <= transient_beats);
-  beat_.begin(network_, state_.fast, nullptr, nullptr, tangents);
+}
+
+/// One beat from where the state is.
+Dialogue<void> LimitCycle::pass(Recording* recording, FastState* states, BedTangents<double>* tangents) {
+  is_recorded_ = recording;
+  began_ = state_.fast;
+  beat_.begin(network_, state_.fast, recording, states, tangents);
+  while (beat_.waits()) {
+    co_await ask(beat_.request());
+    beat_.proceed();
+  }
 }
 
 void LimitCycle::hear() {
@@ -161,16 +176,15 @@ template <class Iteration> Dialogue<void> LimitCycle::follow(Iteration& iteratio
   std::vector<double> gu(unknown_.size());
   BedTangents<double> tangents;
   do {
-    const bool learns = leaps_ && (iteration.result().iterations == 0 || !(iteration.result().change <= far_away));
-    begin_beat(iteration.point(), learns ? &tangents : nullptr);
-    while (beat_.waits()) {
-      co_await ask(beat_.request());
-      beat_.proceed();
-    }
+    const double change = iteration.result().iterations == 0 ? HUGE_VAL : iteration.result().change;
+    const bool learns = leaps_ && !(change <= far_away) && !knows_, ends = leaps_ && change <= near_the_end;
+    set_out(iteration.point());
+    if (!beat_.exhausted()) co_await pass(ends ? recorded_ : nullptr, nullptr, learns ? &tangents : nullptr);
     if (beat_.exhausted()) {
       std::fill(gu.begin(), gu.end(), std::nan(""));  // the map could not be evaluated
     } else {
       hear();
+      knows_ = false;
       if (learns) {
         response_ = response_of(tangents, state_.fast, heard_.means, state_.tone);
         iteration.forget();
@@ -181,15 +195,23 @@ template <class Iteration> Dialogue<void> LimitCycle::follow(Iteration& iteratio
   unknown_ = iteration.point();
 }
 
-Dialogue<FixedPointResult> LimitCycle::find(FixedPointOptions options) {
+Dialogue<FixedPointResult> LimitCycle::find(FixedPointOptions options, Recording* recorded) {
   FixedPointResult found;
+  recorded_ = recorded;
+  is_recorded_ = false;
   if (leaps_) {
-    leap_ahead(0.5 * options.max_step);
+    if (state_.settled) {
+      response_ = state_.settled->response;
+      if (same_vessels(state_.settled->vessels, network_.bed))
+        leap_ahead(0.5 * options.max_step);
+      else
+        knows_ = true;
+    }
     FixedPointSearch search(unknown_, options);
     co_await follow(search);
     found = search.result();
   }
-  if (!leaps_ || (!found.converged && std::isfinite(found.change) && !exhausted())) {
+  if (!leaps_ || (!found.converged && numerics_.falls_back && std::isfinite(found.change) && !exhausted())) {
     const std::size_t spent = found.iterations;
     options.change_tolerance = numerics_.period_tolerance;  // from beat to beat: far below the distance
     leaps_ = false;
@@ -198,20 +220,22 @@ Dialogue<FixedPointResult> LimitCycle::find(FixedPointOptions options) {
     found = plain.result();
     found.iterations += spent;
   }
-  if (!exhausted()) adopt(unknown_);
+  const bool shown =
+      found.converged && is_recorded_;  // the state is the end of that beat, the slow numbers are its own
+  if (!exhausted() && !shown) adopt(unknown_);
   state_.settled = nullptr;
   if (found.converged && leaps_)
     state_.settled = std::make_shared<Settled>(Settled{network_.bed, heard_.means, response_});
+  if (recorded && !shown && !exhausted() && std::isfinite(found.change) && (found.converged || numerics_.falls_back))
+    co_await pass(recorded, nullptr, nullptr);
   co_return found;
 }
 
 /// To where this condition would lead the beds if they answered as in the limit cycle before; its beat is known already.
 void LimitCycle::leap_ahead(double longest) {
-  if (!state_.settled || !same_vessels(state_.settled->vessels, network_.bed)) return;
   heard_.means = state_.settled->means;
   for (std::size_t b = 0; b < beds; ++b)
     for (std::size_t k = 0; k < bed::compartments; ++k) heard_.ln_volume[b][k] = unknown_[ln_volume_index(b, k)];
-  response_ = state_.settled->response;
   std::vector<double> gu(unknown_.size());
   answer(unknown_, gu);
   double largest = 0.0;
@@ -220,21 +244,15 @@ void LimitCycle::leap_ahead(double longest) {
   for (std::size_t i = 0; i < gu.size(); ++i) unknown_[i] += shorten * (gu[i] - unknown_[i]);
 }
 
-Dialogue<void> LimitCycle::one_more_beat(MeansOf<double>* means, States& states) {
-  states.reset(new FastState[means ? readings_per_beat : samples_per_beat]);  // as they come: the beat fills them
-  beat_.begin(network_, state_.fast, means, states.get());
-  while (beat_.waits()) {
-    co_await ask(beat_.request());
-    beat_.proceed();
-  }
+Dialogue<void> LimitCycle::one_more_beat(States& states) {
+  states.reset(new FastState[samples_per_beat]);  // as they come: the beat fills them
+  return pass(nullptr, states.get(), nullptr);
 }
 
 bool LimitCycle::beat_alone(const std::vector<double>& u) {
-  begin_beat(u);
-  while (beat_.waits()) {
-    pass_beat(beat_.request());
-    beat_.proceed();
-  }
+  set_out(u);
+  if (beat_.exhausted()) return false;
+  alone(pass(nullptr, nullptr, nullptr));
   if (beat_.exhausted()) return false;
   hear();
   return true;

@@ -13,14 +13,14 @@
 
 namespace coronet {
 
-using States = std::unique_ptr<FastState[]>;  // of a recorded beat
+using States = std::unique_ptr<FastState[]>;  // of a beat, at equal distances
 
 /// What a search has found out about the beds of a limit cycle. One that goes on from there under another condition leaps
 /// before its first beat.
 struct Settled {
-  std::array<bed::Parameters<double>, network::beds> vessels;  // with tone
-  BeatMeans means;
-  Response response;
+  std::array<bed::Parameters<double>, network::beds> vessels{};  // with tone
+  BeatMeans means{};
+  Response response{};
 };
 
 FixedPointOptions options_of(const Numerics& numerics);
@@ -34,10 +34,12 @@ class LimitCycle {
   LimitCycle(Setup setup, const Condition& condition, const Numerics& numerics, const PatientState& from,
              std::vector<FlowTarget*> targets);
 
-  Dialogue<FixedPointResult> find(FixedPointOptions options);
+  /// Where `recorded` is given, it and the beat from `began()` to where the state is are those of a beat at the limit cycle:
+  /// the one that showed it, if the search saw that coming, else one more.
+  Dialogue<FixedPointResult> find(FixedPointOptions options, Recording* recorded = nullptr);
 
-  /// One more beat from where the state is, with its means and `readings_per_beat` states, or with `samples_per_beat`.
-  Dialogue<void> one_more_beat(MeansOf<double>* means, States& states);
+  /// One more beat from where the state is, with `samples_per_beat` states.
+  Dialogue<void> one_more_beat(States& states);
 
   /// Another condition from here on; only without flow targets.
   void change(const Condition& condition);
@@ -54,6 +56,7 @@ class LimitCycle {
   const network::Parameters<double>& network() const { return network_; }
   PatientState& state() { return state_; }
   const BeatIntegrator& beat() const { return beat_; }  // the last one
+  const FastState& began() const { return began_; }     // where it began
 
  private:
   /// What the beat says: volumes at its end, and what regulation senses of it.
@@ -63,7 +66,8 @@ class LimitCycle {
   };
 
   template <class Iteration> Dialogue<void> follow(Iteration& iteration);
-  void begin_beat(const std::vector<double>& u, BedTangents<double>* tangents = nullptr);
+  void set_out(const std::vector<double>& u);
+  Dialogue<void> pass(Recording* recording, FastState* states, BedTangents<double>* tangents);
   void leap_ahead(double longest);
   bool beat_alone(const std::vector<double>& u);
   void rebuild();
@@ -84,9 +88,13 @@ class LimitCycle {
   Numerics numerics_;
   std::vector<FlowTarget*> targets_;
   PatientState state_;
+  FastState began_{};
+  Recording* recorded_ = nullptr;  // where a beat is to be recorded
+  bool is_recorded_ = false;       // the last one was
   Drive drive_;
   BeatIntegrator beat_;
-  bool leaps_;  // else unknowns are where the beat leaves them
+  bool leaps_;          // else unknowns are where the beat leaves them
+  bool knows_ = false;  // how beds answer, from where the search begins
   Response response_{};
   EpicardialResistances epicardial_;
   Regulation regulation_{};

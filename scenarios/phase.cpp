@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/hermite.hpp"
 #include "scenarios/bed_readings.hpp"
 #include "scenarios/known_anchors.hpp"
 #include "scenarios/lanes.hpp"
@@ -53,33 +54,35 @@ std::shared_ptr<const Traces> sample(const network::Parameters<double>& n, const
 }
 
 /// What passed each segment between two states of a beat: into the beds behind it, or into its walls.
-std::array<double, network::segments> passed(const network::Parameters<double>& n, const FastState& from,
-                                             const FastState& to) {
+std::array<double, network::segments> passed(const network::Parameters<double>& n, const ArteryNode<double>& from,
+                                             const ArteryNode<double>& to) {
   std::array<double, network::segments> volume{};
   for (std::size_t b = 0; b < beds; ++b)
-    volume[network::segment_of(b / network::layers, network::distal)] +=
-        to[network::inflow_at + b] - from[network::inflow_at + b];
+    volume[network::segment_of(b / network::layers, network::distal)] += to.inflow[b] - from.inflow[b];
   for (std::size_t i = network::segments; i-- > 0;) {
-    volume[i] += n.segment[i].compliance * (to[network::pressure_at + i] - from[network::pressure_at + i]);
+    volume[i] += n.segment[i].compliance * (to.pressure[i] - from.pressure[i]);
     const std::size_t up = network::upstream_of(i);
     if (up < network::segments) volume[up] += volume[i];
   }
   return volume;
 }
 
-ArteryReadings read_arteries(const network::Parameters<double>& n, const Drive& drive, const States& states,
+ArteryReadings read_arteries(const network::Parameters<double>& n, const Drive& drive, const Recording& recording,
                              const FastState& end) {
   ArteryReadings r;
-  r.volume_of_beat = passed(n, states[0], end);
-  for (std::size_t j = 0; j < readings_per_beat; ++j) {
-    r.aortic[j] = drive.aortic_at(drive.waves.period * static_cast<double>(j) / readings_per_beat);
-    const auto volume = passed(n, states[0], states[j]);
+  const auto add = [&](double t, const ArteryNode<double>& node) {
+    r.time.push_back(t);
+    r.aortic.push_back({drive.aortic_at(t), drive.slope_at(t).aortic});
+    const auto volume = passed(n, recording.nodes.front(), node);
     for (std::size_t i = 0; i < network::segments; ++i) {
-      r.pressure[i][j] = states[j][network::pressure_at + i];
-      r.flow[i][j] = states[j][network::flow_at + i];
-      r.volume[i][j] = volume[i];
+      r.pressure[i].push_back({node.pressure[i], node.pressure_rate[i]});
+      r.volume[i].push_back({volume[i], node.flow[i]});
     }
-  }
+  };
+  for (std::size_t j = 0; j < recording.nodes.size(); ++j) add(recording.times[j], recording.nodes[j]);
+  ArteryNode<double> last = ArteryNode<double>::of(end, {});
+  last.pressure_rate = recording.nodes.front().pressure_rate;  // the beat is periodic
+  add(drive.waves.period, last);
   return r;
 }
 
@@ -106,6 +109,33 @@ double volume_residual(const network::Parameters<double>& n, const FastState& be
 }
 
 }  // namespace
+
+namespace {
+
+/// The step in which t lies, and how far into it, 0 to 1.
+std::pair<std::size_t, double> place_of(const std::vector<double>& time, double t) {
+  const auto next = std::upper_bound(time.begin() + 1, time.end() - 1, t);
+  const auto i = static_cast<std::size_t>(next - time.begin()) - 1;
+  return {i, (t - time[i]) / (time[i + 1] - time[i])};
+}
+
+}  // namespace
+
+double ArteryReadings::pressure_until(const Wave& wave, double t) const {
+  const auto [last, part] = place_of(time, t);
+  double area = 0.0;
+  for (std::size_t i = 0; i <= last; ++i)
+    area += hermite::area(time[i + 1] - time[i], wave[i].value, wave[i].slope, wave[i + 1].value, wave[i + 1].slope,
+                          i < last ? 1.0 : part);
+  return area;
+}
+
+double ArteryReadings::volume_until(std::size_t segment, double t) const {
+  const auto [i, part] = place_of(time, t);
+  const Curve &from = volume[segment][i], &to = volume[segment][i + 1];
+  return hermite::value_on_piece(
+      hermite::Curve<double, 2>{{time[i], time[i + 1]}, {from.value, to.value}, {from.slope, to.slope}}, 0, t);
+}
 
 const char* status_name(Status status) {
   switch (status) {
@@ -207,7 +237,7 @@ Dialogue<void> making_patient(const PatientParameters& parameters, const Numeric
   } else {
     const Patient& near = guess ? *guess : nominal().patient;
     co_await anchoring(twin, numerics, &near.start, near.anchor, made);
-    if (known) known->keep(twin, made);
+    if (known && (made.status == Status::ok || !guess)) known->keep(twin, made);
   }
   made.parameters = parameters;
 }
@@ -269,23 +299,24 @@ Dialogue<void> solving_phase(const Patient& patient, const Condition& condition,
   LimitCycle search(std::move(setup), condition, numerics, from ? *from : start_of(patient, condition, numerics),
                     targets);
   result.heart = search.drive().waves;
-  const FixedPointResult found = co_await search.find(options_of(numerics));
+  Recording recording;
+  const FixedPointResult found = co_await search.find(options_of(numerics), &recording);
   result.beats = found.iterations;
   result.steps_per_beat = search.beat().steps();
   result.period_error = found.error;
   if (search.exhausted()) co_return fail(Status::no_convergence, work_limit(numerics));
   if (!std::isfinite(found.change)) co_return fail(Status::not_finite, "a state became non-finite");
+  if (!found.converged && !numerics.falls_back) co_return fail(Status::no_convergence, "given up early");
 
   PatientState& state = search.state();
-  const FastState before = state.fast;
-  States states;
-  co_await search.one_more_beat(&result.mean, states);
-  if (search.exhausted()) co_return fail(Status::no_convergence, work_limit(numerics));
-  const FastState& x = state.fast;
+  const FastState &before = search.began(), &x = state.fast;
   if (!finite(x)) co_return fail(Status::not_finite, "a state became non-finite");
   const PatientParameters& p = search.setup().parameters;
   const network::Parameters<double>& n = search.network();
-  result.arteries = read_arteries(n, search.drive(), states, x);
+  result.arteries = read_arteries(n, search.drive(), recording, x);
+  result.mean = recording.means;
+  for (std::size_t i = 0; i < network::segments; ++i)
+    result.mean.segment_flow[i] = result.arteries.volume[i].back().value / result.heart.period;
   const BeatMeans sensed = search.beat().means();
   result.mean.flow = sensed.flow;
   result.tone = state.tone;
@@ -319,8 +350,9 @@ Dialogue<void> solving_phase(const Patient& patient, const Condition& condition,
   if (from) *from = state;
   if (numerics.waveforms) {
     // twice: the first leaves the waves in the arteries as fine steps do, where the search's damped them
-    co_await search.one_more_beat(nullptr, states);
-    co_await search.one_more_beat(nullptr, states);
+    States states;
+    co_await search.one_more_beat(states);
+    co_await search.one_more_beat(states);
     if (search.exhausted()) co_return fail(Status::no_convergence, work_limit(numerics));
     result.trace = sample(n, search.drive(), states);
   }

@@ -14,8 +14,7 @@
 
 namespace coronet {
 
-inline constexpr std::size_t samples_per_beat = 200;   // of a waveform
-inline constexpr std::size_t readings_per_beat = 100;  // of what is read in windows of a beat
+inline constexpr std::size_t samples_per_beat = 200;  // of a waveform
 
 /// The L-stable Rosenbrock stepper is the work horse; Boost.Odeint's two are its witnesses.
 enum class Stepper { rosenbrock, runge_kutta_4, dormand_prince_5 };
@@ -28,6 +27,7 @@ struct Numerics {
   double error_tolerance = 1e-6;   // estimated distance to the limit cycle, with it
   bool accelerated = true;         // false: plain transient until nothing changes (the reference)
   bool waveforms = true;           // false: a phase has no `trace`
+  bool falls_back = true;          // a search that does not end goes on with plain beats
   std::size_t max_beats = 600;
   std::size_t max_steps = 4'000'000;  // integration steps that a phase (or anchoring) may cost, then no_convergence
 };
@@ -56,14 +56,22 @@ struct Traces {
   std::array<Wave, network::beds> intramyocardial;
 };
 
-/// The arteries over the recorded beat, SI, reading j at time j · period/readings_per_beat: for indices that look at a
-/// part of the beat. What flowed in a part of it is a difference of volumes, which hardly feel the waves that run to and
-/// fro in an artery faster than it is read.
+/// The arteries over the recorded beat, SI, at the starts of its steps and at its end: for indices that look at a part of
+/// the beat. Between two of them a quantity is the cubic through values and slopes; the slope of the volume that passed is
+/// the flow. What flowed in a part of the beat is a difference of volumes, which hardly feel the waves that run to and fro
+/// in an artery faster than the steps.
 struct ArteryReadings {
-  using Wave = std::array<double, readings_per_beat>;
-  Wave aortic{};
-  std::array<Wave, network::segments> pressure{}, flow{}, volume{};  // volume: that passed since the beat began
-  std::array<double, network::segments> volume_of_beat{};
+  struct Curve {
+    double value, slope;
+  };
+  using Wave = std::vector<Curve>;
+  std::vector<double> time;
+  Wave aortic;
+  std::array<Wave, network::segments> pressure, volume;  // volume: that passed since the beat began
+
+  /// ∫ pressure dt and volume from the beginning of the beat to t.
+  double pressure_until(const Wave& wave, double t) const;
+  double volume_until(std::size_t segment, double t) const;
 };
 
 /// Time averages over the beat, taken over every integration step, SI.
@@ -84,7 +92,7 @@ struct PhaseResult {
   network::Parameters<double> network{};  // with tone, as integrated
   // Residuals and cost
   double volume_residual = 0.0;  // |ostial inflow − outflow − stored| / inflow of the recorded beat, worst bed and tree
-  double period_residual = 0.0;      // change of ln V over the recorded beat (equal steps)
+  double period_residual = 0.0;      // change of ln V over the recorded beat
   double period_error = 0.0;         // estimated distance to the limit cycle
   double regulation_residual = 0.0;  // |slow number − target|, worst
   std::size_t steps_per_beat = 0, beats = 0;
@@ -156,7 +164,8 @@ PhaseResult solve_phase(const Patient& patient, const Condition& condition, cons
                         PatientState* from = nullptr, FlowTarget* target = nullptr);
 
 /// make_patient and solve_phase as conversations that ask for beats, so that many can share lanes (lanes.hpp). Where
-/// anchors are `known`, without a guess, a twin who is among them is not anchored again.
+/// anchors are `known`, a twin who is among them is not anchored again; a guess must then follow from the twin alone, so
+/// that it does not matter who was anchored first.
 struct BeatRequest;
 class KnownAnchors;
 template <class T> using Dialogue = Conversation<T, BeatRequest>;

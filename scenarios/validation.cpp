@@ -120,12 +120,9 @@ double mean_flow(const Solved& s, std::size_t artery) { return territory_flow(s.
 
 /// Volume that enters the left main before the aortic valve closes, in percent of what enters after it.
 double systolic_inflow_percent(const Solved& s) {
-  double systole = 0.0, diastole = 0.0;
-  for (std::size_t j = 0; j < readings_per_beat; ++j) {
-    const double t = s.phase.heart.period * static_cast<double>(j) / readings_per_beat;
-    (t < s.phase.heart.closure ? systole : diastole) += s.phase.arteries.flow[network::left_main][j];
-  }
-  return 100.0 * systole / diastole;
+  const ArteryReadings& arteries = s.phase.arteries;
+  const double systole = arteries.volume_until(network::left_main, s.phase.heart.closure);
+  return 100.0 * systole / (arteries.volume_until(network::left_main, s.phase.heart.period) - systole);
 }
 
 /// Mean pressure where vessels of this diameter lie, between the middles of the classes by ln D; mean over the layers.

@@ -103,8 +103,8 @@ TEST_CASE("on the mesh of a search tangents are as exact as their header says") 
         INFO(name << ", " << phase.condition.name << ", bed " << b);
         const Errors e = errors_of(Beat(phase, 1.0, false), b);
         CHECK(e.volume < 0.07);
-        CHECK(e.transmural < 5.0);
-        CHECK(e.mean_volume < 0.02);
+        CHECK(e.transmural < 6.0);
+        CHECK(e.mean_volume < 0.025);
         CHECK(e.flow < 0.12);  // the pressure at the end of the artery answers
       }
 }

@@ -68,9 +68,8 @@ TEST_CASE("volume is conserved and the beat is periodic in every patient, protoc
     for (const PhaseResult& p : r.phases) {
       worst_volume = std::max(worst_volume, p.volume_residual);
       CHECK(p.period_error <= 1e-6);
-      // over a beat of equal, finer steps, and so with what the mesh of the search leaves
-      CHECK(p.period_residual <= 1e-4);
-      CHECK(p.regulation_residual <= 1e-4);
+      CHECK(p.period_residual <= 2e-6);
+      CHECK(p.regulation_residual <= 2e-5);
     }
   CHECK(worst_volume <= 1e-9);
 }
@@ -108,11 +107,14 @@ TEST_CASE("a search that goes on from a limit cycle arrives where one from its b
   CHECK(ahead.beats < anew.beats);
   for (std::size_t b = 0; b < network::beds; ++b)
     for (std::size_t k = 0; k < bed::muscular; ++k) CHECK(ahead.tone[b][k] == Approx(anew.tone[b][k]).margin(5e-6));
-  // what other vessels told is not for these
+  // from other vessels it takes how beds answer, which shortens the way and does not move its end
   PatientParameters p = patient.parameters;
   for (double& density : p.microvessels.capillary_density_ratio) density *= 0.7;
   const Patient other = with_parameters(patient, p);
-  CHECK((from(other, resting, false).tone == from(other, resting, true).tone));
+  const PhaseResult told = from(other, resting, false), untold = from(other, resting, true);
+  CHECK(told.beats <= untold.beats + 1);  // without tangents of its own in the first beat
+  for (std::size_t b = 0; b < network::beds; ++b)
+    for (std::size_t k = 0; k < bed::muscular; ++k) CHECK(told.tone[b][k] == Approx(untold.tone[b][k]).margin(5e-6));
 }
 
 TEST_CASE("the metabolic signal can be swapped, and each gives a rest near the measured one") {

@@ -123,7 +123,7 @@ TEST_CASE("an occlusion of the LAD stops its flow alone, and costs no finer step
   PatientState settled = start_at_rest();
   solve_phase(healthy(), rest, {}, &settled);
   Numerics frugal;  // the beats of 25 s on the usual mesh, and a few that look for a mesh
-  frugal.max_steps = (t.beats.size() + 4) * recorded_steps;
+  frugal.max_steps = (t.beats.size() + 4) * plain_steps;
   CHECK(run_transient(healthy(), {{0.0, rest}, {5.0, occluded}}, 25.0, frugal, &settled).status == Status::ok);
 }
 
