@@ -106,8 +106,8 @@ int dry_run(const io::StudyFile& file, const SweepOptions& o, const std::string&
   const double each = probe.seconds / static_cast<double>(probe.samples);
   const double row = 8.0 * static_cast<double>(file.study.factors.size() + file.study.outputs.size()) + 30.0;
   text += fmt::format("# expected time: {} on {} thread{} ({:.3g} samples/s, from {} samples{})\n",
-                      duration_text(each * static_cast<double>(count)), threads, threads == 1 ? "" : "s", 1.0 / each,
-                      probe.samples, probe.failed ? fmt::format(", {} of them failed", probe.failed) : "");
+                      duration_text(probe.before + each * static_cast<double>(count)), threads, threads == 1 ? "" : "s",
+                      1.0 / each, probe.samples, probe.failed ? fmt::format(", {} of them failed", probe.failed) : "");
   text += fmt::format("# disk: up to {} for the journal and {} for the result while it is written\n",
                       size_text(row * static_cast<double>(count)), size_text(row * static_cast<double>(count) + 1e5));
   std::error_code ignored;

@@ -226,7 +226,8 @@ void apply_setting(toml::table& root, const std::string& setting) {
       find_parameter(key);
     } catch (const ParameterError& e) {
       std::vector<std::string> known = {"title", "patient", "protocol", "artery"};
-      for (const char* word : {"method", "count", "seed", "levels", "bootstrap", "max_failed_percent", "file"})
+      for (const char* word :
+           {"method", "count", "seed", "levels", "bootstrap", "max_failed_percent", "starts", "file"})
         known.push_back(std::string("sampling.") + word);
       for (const char* word : {"indices", "readings"}) known.push_back(std::string("outputs.") + word);
       const std::string near = nearest_word(key, known);
@@ -490,6 +491,7 @@ void read_sampling(Section& s, Study& study, bool& has_file, std::string& file, 
   if (p.levels % 2) s.fail("'sampling.levels' must be even");
   p.bootstrap = static_cast<std::size_t>(s.whole("bootstrap", 200, 0, 10000));
   p.max_failed_percent = s.real("max_failed_percent", 10.0, 0.0, 100.0);
+  p.lattice = s.word("starts", study::start_names, 1) == 1;
   has_file = s.find("file") != nullptr;
   file = s.text("file");
   file_hash = s.text("file_sha256");
@@ -585,6 +587,7 @@ std::string resolved_text(const StudyFile& file, const std::string& table_file, 
   line("method", quoted(study::method_names[static_cast<int>(s.sampling.method)]));
   if (s.sampling.count) line("count", std::to_string(s.sampling.count));
   line("seed", quoted(std::to_string(s.sampling.seed)));
+  if (!s.sampling.lattice) line("starts", quoted(study::start_names[0]));
   if (s.sampling.method == Method::morris) line("levels", std::to_string(s.sampling.levels));
   if (s.sampling.method == Method::morris || s.sampling.method == Method::saltelli) {
     line("bootstrap", std::to_string(s.sampling.bootstrap));

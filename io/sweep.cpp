@@ -70,14 +70,22 @@ Probe probe(const StudyFile& file, int threads, std::size_t chunk, const Evaluat
   const std::size_t most = chunk ? chunk : default_chunk(count);
   Probe p{.samples = std::min(count, used * std::min<std::size_t>(most, 64))};
   std::atomic<std::size_t> failed = 0;
-  const auto start = std::chrono::steady_clock::now();
+  using clock = std::chrono::steady_clock;
+  const auto start = clock::now();
+  auto first = start;
+  std::once_flag begun;
   evaluate(
       file.study,
       {.count = p.samples,
        .threads = threads,
-       .sample = [&](std::size_t i) { return make_sample(file.study, i * count / p.samples); },
+       .sample =
+           [&](std::size_t i) {
+             std::call_once(begun, [&] { first = clock::now(); });
+             return make_sample(file.study, i * count / p.samples);
+           },
        .solved = [&](std::size_t, const study::SampleResult& r) { failed += r.status != study::SampleStatus::ok; }});
-  p.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  p.before = std::chrono::duration<double>(first - start).count();
+  p.seconds = std::chrono::duration<double>(clock::now() - first).count();
   p.failed = failed;
   return p;
 }

@@ -56,7 +56,7 @@ std::filesystem::path journal_of(const std::filesystem::path& output);
 /// How long a sweep takes, from a few of its samples, spread over the design.
 struct Probe {
   std::size_t samples = 0, failed = 0;
-  double seconds = 0.0;  // of the clock
+  double before = 0.0, seconds = 0.0;  // of the clock: what comes once for the whole study, and these samples
 };
 Probe probe(const StudyFile& file, int threads, std::size_t chunk, const Evaluate& evaluate = study::evaluate);
 

@@ -91,9 +91,17 @@ std::vector<Condition> conditions_of(const std::vector<std::string>& protocols, 
 
 namespace {
 
+/// For a search from where a patient is expected. One that has not ended by then began beside a fold, between patients of
+/// different branches: from the usual start the way is shorter.
+Numerics tentative(Numerics numerics) {
+  numerics.max_beats = 20;
+  numerics.falls_back = false;
+  return numerics;
+}
+
 /// The phases and courses of `result.patient`, who has been anchored.
 Dialogue<void> running_phases(const std::vector<std::string>& protocols, std::size_t artery, const Numerics& numerics,
-                              RunResult& result) {
+                              RunResult& result, const Expected* expected = nullptr) {
   result.artery = artery;
   const std::vector<Condition> conditions = conditions_of(protocols, artery);
   result.pullback_wanted = std::find(protocols.begin(), protocols.end(), "pullback") != protocols.end();
@@ -107,13 +115,22 @@ Dialogue<void> running_phases(const std::vector<std::string>& protocols, std::si
   PatientState settled;  // where the last phase with tone ended
   PatientState resting;  // where rest ended
   result.phases.reserve(conditions.size());
+  result.ends.reserve(conditions.size());
   for (const Condition& c : conditions) {
     const bool dilates = c.name == nitroglycerin_ic.name;
     const bool goes_on = c.acetylcholine_infusion[artery] > 0.0 || c.nitric_oxide_blockade > 0.0;
     const Patient& subject = dilates ? dilated : result.patient;
-    PatientState state = goes_on || dilates ? settled : start_of(subject, c, numerics);
+    PatientState& state = result.ends.emplace_back();
     PhaseResult& phase = result.phases.emplace_back();
-    co_await solving_phase(subject, c, numerics, &state, nullptr, phase);
+    if (expected && !goes_on && !dilates) {
+      state = expected->phases[result.phases.size() - 1];
+      co_await solving_phase(subject, c, tentative(numerics), &state, nullptr, phase);
+    }
+    if (phase.status != Status::ok) {
+      phase = {};
+      state = goes_on || dilates ? settled : start_of(subject, c, numerics);
+      co_await solving_phase(subject, c, numerics, &state, nullptr, phase);
+    }
     if (goes_on || c.name == rest.name) settled = state;
     if (c.name == rest.name) resting = state;
     if (phase.status != Status::ok) {
@@ -150,10 +167,18 @@ Dialogue<void> running_phases(const std::vector<std::string>& protocols, std::si
 }  // namespace
 
 Dialogue<void> running_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
-                               std::size_t artery, const Numerics& numerics, RunResult& result, KnownAnchors* known) {
+                               std::size_t artery, const Numerics& numerics, RunResult& result, KnownAnchors* known,
+                               const Expected* expected) {
   conditions_of(protocols, artery);  // an unknown name is an error before the bed is anchored
-  co_await making_patient(parameters, numerics, nullptr, result.patient, known);
-  co_await running_phases(protocols, artery, numerics, result);
+  if (expected) {
+    Patient near;
+    near.anchor = expected->anchor;
+    near.start = expected->anchored;
+    co_await making_patient(parameters, tentative(numerics), &near, result.patient, known);
+  }
+  if (result.patient.status != Status::ok)
+    co_await making_patient(parameters, numerics, nullptr, result.patient, known);
+  co_await running_phases(protocols, artery, numerics, result, expected);
 }
 
 RunResult run_anchored(const Patient& patient, const std::vector<std::string>& protocols, std::size_t artery,
@@ -175,7 +200,7 @@ namespace {
 
 /// One patient of a batch.
 struct Batch {
-  const std::function<PatientParameters(std::size_t)>& patient;
+  const std::function<Member(std::size_t)>& patient;
   const std::vector<std::string>& protocols;
   std::size_t artery;
   const Numerics& numerics;
@@ -185,8 +210,9 @@ struct Batch {
 Dialogue<void> running_member(Batch& batch, std::size_t i) {
   RunResult result;
   try {
-    const PatientParameters parameters = batch.patient(i);
-    co_await running_patient(parameters, batch.protocols, batch.artery, batch.numerics, result, &batch.anchors);
+    const Member member = batch.patient(i);
+    co_await running_patient(member.parameters, batch.protocols, batch.artery, batch.numerics, result, &batch.anchors,
+                             member.expected.get());
   } catch (const ParameterError& e) {  // values that contradict each other in this patient only
     result.status = Status::invalid;
     result.failure = e.what();
@@ -196,7 +222,7 @@ Dialogue<void> running_member(Batch& batch, std::size_t i) {
 
 }  // namespace
 
-void run_patients(std::size_t count, const std::function<PatientParameters(std::size_t)>& patient,
+void run_patients(std::size_t count, const std::function<Member(std::size_t)>& patient,
                   const std::vector<std::string>& protocols, std::size_t artery, const Numerics& numerics,
                   const std::function<void(std::size_t, RunResult&)>& ended, int threads, const lanes::Way& way,
                   const std::function<bool(std::size_t)>& allowed) {

@@ -33,11 +33,19 @@ inline const Condition nitroglycerin_ic{.name = "nitroglycerin"};
 /// Conditions that the protocols run through, in order and each once. Throws ParameterError on an unknown protocol.
 std::vector<Condition> conditions_of(const std::vector<std::string>& protocols, std::size_t artery);
 
+/// Where a patient is expected to end: starts that shorten his searches and nothing else.
+struct Expected {
+  Anchor anchor{};
+  PatientState anchored;             // the healthy twin
+  std::vector<PatientState> phases;  // those of conditions_of
+};
+
 struct RunResult {
   Patient patient;
   std::size_t artery = network::lad;
   std::vector<PhaseResult> phases;      // in protocol order, each condition once
   std::vector<PhaseReadings> readings;  // same order
+  std::vector<PatientState> ends;       // same order: where each search ended
   bool has_indices = false;             // needs rest and one hyperaemia
   Indices indices{};
   std::vector<Index> table;
@@ -61,16 +69,25 @@ RunResult run_patient(const PatientParameters& parameters, const std::vector<std
 RunResult run_anchored(const Patient& patient, const std::vector<std::string>& protocols, std::size_t artery,
                        const Numerics& numerics = {});
 
-/// The same as a conversation that asks for beats.
+/// The same as a conversation that asks for beats. A search that does not end from where it is `expected` begins anew as
+/// it does without.
 Dialogue<void> running_patient(const PatientParameters& parameters, const std::vector<std::string>& protocols,
                                std::size_t artery, const Numerics& numerics, RunResult& result,
-                               KnownAnchors* known = nullptr);
+                               KnownAnchors* known = nullptr, const Expected* expected = nullptr);
 
-/// Many patients at once, in lanes. Each has the bits of run_patient, whatever else is in the batch. Parameters that
+/// A patient of a batch.
+struct Member {
+  PatientParameters parameters;
+  std::shared_ptr<const Expected> expected = nullptr;
+  Member(PatientParameters p, std::shared_ptr<const Expected> e = nullptr)
+      : parameters(std::move(p)), expected(std::move(e)) {}
+};
+
+/// Many patients at once, in lanes. Each has the bits of run_patient (with the same `expected`), whatever else is in the batch. Parameters that
 /// contradict each other make that patient `invalid`. `patient(i)` and `ended(i, result)` are called in any order and, on
 /// several threads (0: all cores), at the same time for different i; only a few patients are held at once. `allowed` is that
 /// of parallel_deal.
-void run_patients(std::size_t count, const std::function<PatientParameters(std::size_t)>& patient,
+void run_patients(std::size_t count, const std::function<Member(std::size_t)>& patient,
                   const std::vector<std::string>& protocols, std::size_t artery, const Numerics& numerics,
                   const std::function<void(std::size_t, RunResult&)>& ended, int threads = 1,
                   const lanes::Way& way = lanes::chosen(), const std::function<bool(std::size_t)>& allowed = {});

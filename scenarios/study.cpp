@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "scenarios/parameter_table.hpp"
+#include "scenarios/start_lattice.hpp"
 
 namespace coronet::study {
 namespace {
@@ -306,10 +307,17 @@ PatientParameters patient_of(const Study& study, const Sample& sample) {
 }
 
 void evaluate(const Study& study, const Work& work) {
+  if (work.count == 0) return;
+  const StartLattice starts(study, work.threads);
   run_patients(
-      work.count, [&](std::size_t i) { return patient_of(study, work.sample(i)); }, study.protocols, study.artery,
-      without_waveforms(), [&](std::size_t i, RunResult& run) { work.solved(i, result_of(study, run)); }, work.threads,
-      lanes::chosen(), work.allowed);
+      work.count,
+      [&](std::size_t i) -> Member {
+        const Sample sample = work.sample(i);
+        return {patient_of(study, sample), starts.expected(sample)};
+      },
+      study.protocols, study.artery, without_waveforms(),
+      [&](std::size_t i, RunResult& run) { work.solved(i, result_of(study, run)); }, work.threads, lanes::chosen(),
+      work.allowed);
 }
 
 }  // namespace coronet::study

@@ -34,7 +34,9 @@ struct Sampling {
   std::size_t levels = 4;            // morris
   std::size_t bootstrap = 200;       // resamples behind the confidence bounds of saltelli and morris
   double max_failed_percent = 10.0;  // of rows or trajectories; above, no sensitivity index is given
+  bool lattice = true;               // samples of a large study begin between those of a lattice (start_lattice.hpp)
 };
+inline constexpr const char* start_names[] = {"own", "lattice"};
 
 /// One number kept of every sample.
 struct Output {
