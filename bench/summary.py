@@ -198,11 +198,11 @@ if best:
             ratio = number(reference["us"] / r["us"]) if reference else ""
             rows.append((r["method"], r["setting"], number(r["us"]), r["us_median"], r["noise_percent"], r["error"], ratio))
         table(("method", "setting", "µs per beat", "median", "noise %", "error", "Odeint RK4 / this"), rows)
-        mesh = [r for r in beats if r["method"].startswith("coronet") and r["setting"] == "42"]
+        mesh = [r for r in beats if r["method"].startswith("coronet") and r["setting"] == "44"]
         mesh = [r for r in mesh if (r["phase"], float(r["stiffness"])) == case]
         if mesh:
             r = min(mesh, key=lambda q: q["us"])
-            put(f"On the product's usual mesh of 42 steps: {number(r['us'])} µs ({r['method']}), error {r['error']}.\n")
+            put(f"On the product's usual mesh of 44 steps: {number(r['us'])} µs ({r['method']}), error {r['error']}.\n")
 for title, name in (
     ("To the limit cycle", "limit_cycles.csv"),
     ("Beats of a search", "searches.csv"),

@@ -508,8 +508,10 @@ void read_outputs(Section& s, Study& study) {
   };
   const bool hyperaemia = has("rest") && (has("adenosine_iv") || has("adenosine_ic"));
   const bool acetylcholine = has("acetylcholine_100uM");
-  const auto possible = [&](const std::string& index) {
-    return hyperaemia && (acetylcholine || index.rfind("ach_", 0) != 0);
+  const auto possible = [&](const study::Output& index) {
+    if (!index.course.empty())
+      return std::find(study.protocols.begin(), study.protocols.end(), index.course) != study.protocols.end();
+    return hyperaemia && (acetylcholine || index.name.rfind("ach_", 0) != 0);
   };
   // Kept unasked only where some sample can have it: other arteries have no segment with spasm
   const bool spasm = study.patient.spasm.reactivity > 0.0 ||
@@ -529,16 +531,18 @@ void read_outputs(Section& s, Study& study) {
   std::vector<std::string> indices = s.texts("indices"), readings = s.texts("readings");
   if (!s.find("indices"))
     for (const study::Output& o : all_indices)
-      if (possible(o.name) && expected(o.name)) indices.push_back(o.name);
+      if (possible(o) && expected(o.name)) indices.push_back(o.name);
   if (!s.find("readings") && indices.empty())
     for (const study::Output& o : all_readings)
       if (expected(o.name)) readings.push_back(o.name);
   std::set<std::string> seen;
   for (const std::string& name : indices) {
-    study.outputs.push_back(chosen("indices", all_indices, name));
-    if (!possible(name))
+    const study::Output& index = study.outputs.emplace_back(chosen("indices", all_indices, name));
+    if (!possible(index))
       s.fail(fmt::format("'outputs.indices': '{}' needs {} among the protocols", name,
-                         hyperaemia ? "acetylcholine" : "adenosine_iv or adenosine_ic"));
+                         !index.course.empty() ? index.course
+                         : hyperaemia          ? "acetylcholine"
+                                               : "adenosine_iv or adenosine_ic"));
     if (!seen.insert(name).second) s.fail(fmt::format("'outputs.indices' names '{}' twice", name));
   }
   seen.clear();

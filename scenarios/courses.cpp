@@ -6,18 +6,37 @@
 
 namespace coronet {
 
+namespace {
+
+/// tell(course, status, line) for everything that could not be solved.
+template <class Tell> void each_trouble(const Courses& c, Tell&& tell) {
+  if (c.autoregulation) {
+    const Autoregulation& sweep = *c.autoregulation;
+    if (sweep.status != Status::ok) tell("autoregulation", sweep.status, "autoregulation: " + sweep.failure);
+    for (const AutoregulationPoint& p : sweep.points)
+      if (p.status != Status::ok)
+        tell("autoregulation", p.status, "autoregulation at " + number_text(p.pressure_mmHg) + " mmHg: " + p.failure);
+  }
+  if (c.exercise_ramp && c.exercise_ramp->status != Status::ok)
+    tell("exercise_ramp", c.exercise_ramp->status, "exercise_ramp: " + c.exercise_ramp->failure);
+  for (const TimeCourse& t : c.time_courses)
+    if (t.transient.status != Status::ok) tell(t.name, t.transient.status, t.name + ": " + t.transient.failure);
+}
+
+}  // namespace
+
 std::vector<std::string> Courses::failures() const {
   std::vector<std::string> all;
-  if (autoregulation) {
-    if (autoregulation->status != Status::ok) all.push_back("autoregulation: " + autoregulation->failure);
-    for (const AutoregulationPoint& p : autoregulation->points)
-      if (p.status != Status::ok)
-        all.push_back("autoregulation at " + number_text(p.pressure_mmHg) + " mmHg: " + p.failure);
-  }
-  if (exercise_ramp && exercise_ramp->status != Status::ok) all.push_back("exercise_ramp: " + exercise_ramp->failure);
-  for (const TimeCourse& c : time_courses)
-    if (c.transient.status != Status::ok) all.push_back(c.name + ": " + c.transient.failure);
+  each_trouble(*this, [&](const std::string&, Status, std::string line) { all.push_back(std::move(line)); });
   return all;
+}
+
+std::pair<Status, std::string> Courses::trouble(const std::string& course) const {
+  std::pair<Status, std::string> first = {Status::ok, ""};
+  each_trouble(*this, [&](const std::string& name, Status status, std::string line) {
+    if (name == course && first.first == Status::ok) first = {status, std::move(line)};
+  });
+  return first;
 }
 
 const std::vector<std::string>& course_names() {

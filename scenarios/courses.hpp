@@ -2,6 +2,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scenarios/autoregulation.hpp"
@@ -18,6 +19,8 @@ struct Courses {
   bool any() const { return autoregulation || exercise_ramp || !time_courses.empty(); }
   /// One line per pressure or course that could not be solved.
   std::vector<std::string> failures() const;
+  /// The first of them in the course of that name, and its status; ok if there is none.
+  std::pair<Status, std::string> trouble(const std::string& course) const;
 };
 
 /// autoregulation, exercise_ramp and time_course_names().

@@ -191,7 +191,10 @@ StartLattice::StartLattice(const Study& study, int threads) {
     std::vector<double> x(run.patient.anchor.begin(), run.patient.anchor.end());
     return run.patient.start.settled ? append(x, run.patient.start), x : std::vector<double>{};
   });
-  fill(patients_, study, study.protocols, threads, [](const RunResult& run) {
+  std::vector<std::string> protocols = study.protocols;
+  for (std::string& protocol : protocols)
+    if (is_course(protocol)) protocol = rest.name;  // where courses begin; each is lived anyway
+  fill(patients_, study, protocols, threads, [](const RunResult& run) {
     std::vector<double> x;
     for (const PatientState& end : run.ends) {
       if (!end.settled) return std::vector<double>{};  // ended by plain beats: how the beds answer is not known

@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 
+#include "scenarios/course_readings.hpp"
 #include "scenarios/parameter_table.hpp"
 #include "scenarios/start_lattice.hpp"
 
@@ -132,7 +133,14 @@ double index_value(const RunResult& run, const std::string& name) {
   return missing;
 }
 
+double course_value(const RunResult& run, const std::string& name) {
+  for (const CourseReading& r : course_readings())
+    if (r.name == name) return r.value(run.courses, run.artery);
+  throw std::logic_error("no number '" + name + "' of a course");
+}
+
 double value_of(const RunResult& run, const Output& output) {
+  if (!output.course.empty()) return course_value(run, output.name);
   if (output.phase.empty()) return index_value(run, output.name);
   const std::size_t phase = run.find(output.phase);
   if (phase == RunResult::npos) throw std::logic_error("phase '" + output.phase + "' was not run");
@@ -156,8 +164,19 @@ SampleStatus status_of(Status status) {
 SampleResult result_of(const Study& study, const RunResult& run) {
   SampleResult out{.status = status_of(run.status), .reason = run.failure, .outputs = {}};
   out.outputs.assign(study.outputs.size(), missing);
-  if (run.status == Status::ok)
-    for (std::size_t i = 0; i < study.outputs.size(); ++i) out.outputs[i] = value_of(run, study.outputs[i]);
+  if (run.status != Status::ok) return out;
+  for (std::size_t i = 0; i < study.outputs.size(); ++i) {
+    const Output& output = study.outputs[i];
+    out.outputs[i] = value_of(run, output);
+    if (output.course.empty() || std::isfinite(out.outputs[i])) continue;
+    // A course may have no such number (no ischaemia), or it could not be solved as far as that
+    const auto [status, why] = run.courses.trouble(output.course);
+    if (status == Status::ok) continue;
+    out.status = status_of(status);
+    out.reason = why;
+    out.outputs.assign(study.outputs.size(), missing);
+    return out;
+  }
   return out;
 }
 
@@ -215,6 +234,8 @@ const std::vector<Output>& known_indices() {
     for (const Index& i : index_table(everything, PhaseReadings{}, PhaseReadings{}, network::lad))
       outputs.push_back({.name = i.key, .unit = i.unit, .label = i.label});
     outputs.push_back({.name = "endotype", .unit = "1", .label = "endotype of the artery", .words = endotypes});
+    for (const CourseReading& r : course_readings())
+      outputs.push_back({.name = r.name, .course = r.course, .unit = r.unit, .label = r.label, .words = r.words});
     return outputs;
   }();
   return all;
@@ -230,10 +251,6 @@ const std::vector<Output>& known_readings() {
 }
 
 void prepare(Study& study) {
-  for (const std::string& protocol : study.protocols)
-    if (is_course(protocol))
-      throw ParameterError("'protocol': '" + protocol +
-                           "' is a course in time or pressure, of which a sweep keeps nothing; coronet run shows it");
   study.phases.clear();
   for (const Condition& c : conditions_of(study.protocols, study.artery)) study.phases.push_back(c.name);
   study.copula.clear();

@@ -40,8 +40,9 @@ inline constexpr const char* start_names[] = {"own", "lattice"};
 
 /// One number kept of every sample.
 struct Output {
-  std::string name;        // of the index or reading, as in the JSON of `coronet run`
-  std::string phase = {};  // empty for an index
+  std::string name;         // of the index or reading, as in the JSON of `coronet run`
+  std::string phase = {};   // empty for an index
+  std::string course = {};  // of an index that is a number of a course (course_readings.hpp)
   std::string unit = {}, label = {};
   std::vector<std::string> words = {};  // what the codes 0, 1, … of `endotype` mean
 };
@@ -64,7 +65,7 @@ struct Study {
 /// Checks what can be known without solving anything, completes `phases` and `copula`. Throws ParameterError.
 void prepare(Study& study);
 
-/// Names that a study may ask for: indices and readings of a phase.
+/// Names that a study may ask for: indices, numbers of courses among them, and readings of a phase.
 const std::vector<Output>& known_indices();
 const std::vector<Output>& known_readings();
 

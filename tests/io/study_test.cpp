@@ -144,8 +144,11 @@ TEST_CASE("mistakes in a study are named with line, key, value and what would be
     CHECK_THROWS_WITH(parse(text), Contains("test.toml" + line) && Contains(what));
   };
   wrong("titel = \"x\"\n" + grid.substr(grid.find("patient")), ":1", "unknown key 'titel'; did you mean 'title'?");
-  wrong("protocol = [\"rest\", \"exercise_ramp\"]\n" + with("method = \"sobol\"\ncount = 5", two), "",
-        "'exercise_ramp' is a course");
+  wrong("protocol = [\"exercise_ramp\"]\n" + with("method = \"sobol\"\ncount = 5", two), "",
+        "'cfr' needs adenosine_iv or adenosine_ic among the protocols");
+  std::string course = with("method = \"sobol\"\ncount = 5", two);
+  course.replace(course.find("\"cfr\""), 5, "\"occlusion_peak\"");
+  wrong(course, "", "'occlusion_peak' needs occlusion among the protocols");
   wrong(grid + "[smapling]\ncount = 1\n", ":24", "did you mean 'sampling'");
   wrong(with("method = \"gird\"", two), ":2", "did you mean 'grid'");
   wrong(with("method = \"sobol\"", two), ":1", "'sampling.count' is missing");
