@@ -23,9 +23,12 @@ std::vector<ExplicitWay> explicit_ways() {
 std::vector<PeakKernel> peak_kernels() {
   std::vector<PeakKernel> all = {peak_scalar(), peak_baseline()};
 #ifdef __x86_64__
-  if (has_avx2()) all.push_back(peak_avx2());
+  if (has_avx2()) all.push_back(peak_avx2()), all.push_back(mix_implicit_avx2()), all.push_back(mix_rk4_avx2());
   if (has_avx2() && has_fma()) all.push_back(peak_fused_avx2());
-  if (has_avx512()) all.push_back(peak_avx512()), all.push_back(peak_fused_avx512());
+  if (has_avx512()) {
+    all.push_back(peak_avx512()), all.push_back(peak_fused_avx512());
+    all.push_back(mix_implicit_avx512()), all.push_back(mix_rk4_avx512());
+  }
 #endif
   return all;
 }

@@ -30,6 +30,11 @@ PeakKernel peak_baseline();
 PeakKernel peak_avx2();
 PeakKernel peak_avx512();
 PeakKernel peak_fused_avx2();
+// Sums, products and quotients as in operations.csv: 60 : 100 : 3 and 56 : 100 : 4
+PeakKernel mix_implicit_avx2();
+PeakKernel mix_rk4_avx2();
+PeakKernel mix_implicit_avx512();
+PeakKernel mix_rk4_avx512();
 PeakKernel peak_fused_avx512();
 Fused fused_avx2_x4();
 Fused fused_avx512_x8();

@@ -220,6 +220,14 @@ for title, name in (
         table(list(rows[0]), [list(r.values()) for r in rows])
     else:
         put("not measured\n")
+peak = {r["kernel"]: float(r["GFLOPS"]) for r in read("peak.csv")}
+for kernel, name in (("implicit", "the implicit beat"), ("rk4", "RK4")):
+    mixes = [v for k, v in peak.items() if k.endswith("_mix_" + kernel)]
+    if mixes:
+        put(
+            f"Sums, products and quotients as in {name}, independent and in registers, reach "
+            f"{100 * max(mixes) / max(peak.values()):.1f} % of the peak: no order of its operations can do better without contraction.\n"
+        )
 answered = {int(r["samples"]): float(r["process_s"]) for r in sweeps if r["solver"] == "answered_at_once"}
 for r in solved:
     if int(r["samples"]) in answered:

@@ -70,6 +70,9 @@ std::array<double, network::segments> passed(const network::Parameters<double>& 
 ArteryReadings read_arteries(const network::Parameters<double>& n, const Drive& drive, const Recording& recording,
                              const FastState& end) {
   ArteryReadings r;
+  const std::size_t count = recording.nodes.size() + 1;
+  r.time.reserve(count), r.aortic.reserve(count);
+  for (std::size_t i = 0; i < network::segments; ++i) r.pressure[i].reserve(count), r.volume[i].reserve(count);
   const auto add = [&](double t, const ArteryNode<double>& node) {
     r.time.push_back(t);
     r.aortic.push_back({drive.aortic_at(t), drive.slope_at(t).aortic});

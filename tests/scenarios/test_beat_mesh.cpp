@@ -89,7 +89,7 @@ TEST_CASE("steps of the filling grow, halved ones by the root") {
       if (s.time >= start && s.time < end - 1e-9) lengths.push_back(s.length);
     REQUIRE(lengths.size() == piece_size(filling, refinement, finer_plan));
     for (std::size_t j = 1; j < lengths.size(); ++j)
-      CHECK(std::pow(lengths[j] / lengths[j - 1], refinement) == Approx(std::exp(0.1)));
+      CHECK(std::pow(lengths[j] / lengths[j - 1], refinement) == Approx(std::exp(finer_plan.growth)));
   }
 }
 
