@@ -202,10 +202,8 @@ Dialogue<FixedPointResult> LimitCycle::find(FixedPointOptions options, Recording
   if (leaps_) {
     if (state_.settled) {
       response_ = state_.settled->response;
-      if (same_vessels(state_.settled->vessels, network_.bed))
-        leap_ahead(0.5 * options.max_step);
-      else
-        knows_ = true;
+      knows_ = state_.settled->expected;
+      if (!knows_ && same_vessels(state_.settled->vessels, network_.bed)) leap_ahead(0.5 * options.max_step);
     }
     FixedPointSearch search(unknown_, options);
     co_await follow(search);

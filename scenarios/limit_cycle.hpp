@@ -16,11 +16,13 @@ namespace coronet {
 using States = std::unique_ptr<FastState[]>;  // of a beat, at equal distances
 
 /// What a search has found out about the beds of a limit cycle. One that goes on from there under another condition leaps
-/// before its first beat.
+/// before its first beat. Where it is `expected`, no limit cycle was found: it says how the beds of such a patient should
+/// answer, so that the first beat need not tell.
 struct Settled {
   std::array<bed::Parameters<double>, network::beds> vessels{};  // with tone
   BeatMeans means{};
   Response response{};
+  bool expected = false;
 };
 
 FixedPointOptions options_of(const Numerics& numerics);

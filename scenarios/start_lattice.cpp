@@ -72,6 +72,7 @@ PatientState take(const double*& next) {
   for (double& diameter : state.epicardial_diameter) diameter = *next++;
   const auto settled = std::make_shared<Settled>();
   std::memcpy(&settled->response, next, sizeof(Response));
+  settled->expected = true;
   next += response_size;
   state.settled = settled;
   return state;

@@ -107,14 +107,11 @@ TEST_CASE("a search that goes on from a limit cycle arrives where one from its b
   CHECK(ahead.beats < anew.beats);
   for (std::size_t b = 0; b < network::beds; ++b)
     for (std::size_t k = 0; k < bed::muscular; ++k) CHECK(ahead.tone[b][k] == Approx(anew.tone[b][k]).margin(5e-6));
-  // from other vessels it takes how beds answer, which shortens the way and does not move its end
+  // what other vessels told is not for these
   PatientParameters p = patient.parameters;
   for (double& density : p.microvessels.capillary_density_ratio) density *= 0.7;
   const Patient other = with_parameters(patient, p);
-  const PhaseResult told = from(other, resting, false), untold = from(other, resting, true);
-  CHECK(told.beats <= untold.beats + 1);  // without tangents of its own in the first beat
-  for (std::size_t b = 0; b < network::beds; ++b)
-    for (std::size_t k = 0; k < bed::muscular; ++k) CHECK(told.tone[b][k] == Approx(untold.tone[b][k]).margin(5e-6));
+  CHECK((from(other, resting, false).tone == from(other, resting, true).tone));
 }
 
 TEST_CASE("the metabolic signal can be swapped, and each gives a rest near the measured one") {
