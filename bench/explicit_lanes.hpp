@@ -49,24 +49,45 @@ template <class T> struct ExplicitKernel {
     const std::size_t steps = members[0]->steps;
     const T h = period / T(static_cast<double>(steps)), half = T(0.5) * h, third = h / T(3.0), sixth = h / T(6.0);
     const network::Reciprocals<T> per = network::reciprocals(c);
-    State k, y, sum;
+    State y, sum;
     heart::Forcing<T> f = forcing(0);
     for (std::size_t step = 0; step < steps; ++step) {
-      network::rates(c, per, x, f, k);
-      for (std::size_t i = 0; i < x.size(); ++i) sum[i] = x[i] + sixth * k[i], y[i] = x[i] + half * k[i];
+      stage(c, per, x, f, [&](std::size_t i, const T& k) { sum[i] = x[i] + sixth * k, y[i] = x[i] + half * k; });
       f = forcing(2 * step + 1);
-      network::rates(c, per, y, f, k);
-      for (std::size_t i = 0; i < x.size(); ++i) sum[i] = sum[i] + third * k[i], y[i] = x[i] + half * k[i];
-      network::rates(c, per, y, f, k);
-      for (std::size_t i = 0; i < x.size(); ++i) sum[i] = sum[i] + third * k[i], y[i] = x[i] + h * k[i];
+      stage(c, per, y, f, [&](std::size_t i, const T& k) { sum[i] = sum[i] + third * k, y[i] = x[i] + half * k; });
+      stage(c, per, y, f, [&](std::size_t i, const T& k) { sum[i] = sum[i] + third * k, y[i] = x[i] + h * k; });
       f = forcing(2 * step + 2);
-      network::rates(c, per, y, f, k);
-      for (std::size_t i = 0; i < x.size(); ++i) x[i] = sum[i] + sixth * k[i];
+      stage(c, per, y, f, [&](std::size_t i, const T& k) { x[i] = sum[i] + sixth * k; });
     }
     for (std::size_t lane = 0; lane < count; ++lane) scatter(x, lane, *requests[lane]->state);
   }
 
  private:
+  /// take(i, rate of state i) for all states at y, bed by bed while their numbers are in registers; the arteries, which all
+  /// beds read, come last, so that `take` may change y.
+  template <class Take> static void stage(const network::Parameters<T>& c, const network::Reciprocals<T>& per,
+                                          const State& y, const heart::Forcing<T>& f, Take&& take) {
+    std::array<T, network::territories> drawn;
+    for (std::size_t t = 0; t < network::territories; ++t) {
+      drawn[t] = T(0.0);
+      const T p_in = y[network::pressure_at + network::segment_of(t, network::distal)];
+      for (std::size_t l = 0; l < network::layers; ++l) {
+        const std::size_t b = network::bed_of(t, l);
+        const auto flow = bed::flows(c.walls, bed::mechanics(c.walls, c.bed[b], network::volumes_of(y, b)),
+                                     {p_in, f.right_atrial, network::intramyocardial_pressure(c, f, t, l)})
+                              .flow;
+        for (std::size_t k = 0; k < bed::compartments; ++k) take(network::volume_index(b, k), flow[k] - flow[k + 1]);
+        take(network::inflow_at + b, flow[0]);
+        take(network::outflow_at + b, flow[bed::compartments]);
+        drawn[t] = drawn[t] + flow[0];
+      }
+    }
+    State rate;
+    network::artery_rates(c, per, y, f.aortic, drawn, rate);
+    for (std::size_t i = 0; i < network::volume_at; ++i) take(i, rate[i]);
+    take(network::ostial_at, rate[network::ostial_at]);
+    take(network::ostial_at + 1, rate[network::ostial_at + 1]);
+  }
   template <class One, class Many> static void gather(const One& one, std::size_t lane, Many& many) {
     constexpr std::size_t count = sizeof(One) / sizeof(double);
     static_assert(sizeof(Many) == count * sizeof(T));
