@@ -97,8 +97,8 @@ void sweep_section(std::size_t count, int threads, const std::string& solver) {
 void threads_section(const std::string& folder) {
   sweep(study_of(8), 1, true);
   const double probe = sweep(study_of(128), 1, true).wall / 128.0;
-  // some eight seconds on one thread, so that beginning and end hardly count
-  const auto count = quick ? std::size_t{128} : static_cast<std::size_t>(64.0 * std::ceil(8.0 / probe / 64.0));
+  // some nine seconds on one thread, so that beginning and end hardly count; in many a patient costs half of what he does here
+  const auto count = quick ? std::size_t{128} : static_cast<std::size_t>(64.0 * std::ceil(16.0 / probe / 64.0));
   say("threads: " + std::to_string(count) + " patients with 1 and 2 threads in turn");
   Csv table(folder, "threads.csv", "round,patients,one_s,two_s,ratio");
   for (int round = 0; round < (quick ? 1 : 7); ++round) {
