@@ -1,6 +1,7 @@
 /// Single numbers of courses, for who keeps one number per patient and not the course itself.
 #pragma once
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,8 @@ struct CourseReading {
   std::string course;  // of course_names()
   std::string name, unit, label;
   std::vector<std::string> words;  // what the numbers 0, 1, … mean, if they are codes
-  double (*value)(const Courses& courses, std::size_t artery) = nullptr;  // NaN where the course has no such number
+  /// NaN where the course has no such number.
+  std::function<double(const Courses& courses, std::size_t artery)> value;
 };
 
 /// In the order of course_names().

@@ -218,8 +218,7 @@ Dialogue<FixedPointResult> LimitCycle::find(FixedPointOptions options, Recording
     found = plain.result();
     found.iterations += spent;
   }
-  const bool shown =
-      found.converged && is_recorded_;  // the state is the end of that beat, the slow numbers are its own
+  const bool shown = found.converged && is_recorded_;  // then the state is that beat's end, and tone its own
   if (!exhausted() && !shown) adopt(unknown_);
   state_.settled = nullptr;
   if (found.converged && leaps_)

@@ -27,7 +27,7 @@ struct Numerics {
   double error_tolerance = 1e-6;   // estimated distance to the limit cycle, with it
   bool accelerated = true;         // false: plain transient until nothing changes (the reference)
   bool waveforms = true;           // false: a phase has no `trace`
-  bool falls_back = true;          // a search that does not end goes on with plain beats
+  bool falls_back = true;          // a search that does not end goes on with plain beats; else it fails at once
   std::size_t max_beats = 600;
   std::size_t max_steps = 4'000'000;  // integration steps that a phase (or anchoring) may cost, then no_convergence
 };

@@ -127,9 +127,11 @@ Dialogue<void> running_phases(const std::vector<std::string>& protocols, std::si
       co_await solving_phase(subject, c, tentative(numerics), &state, nullptr, phase);
     }
     if (phase.status != Status::ok) {
+      const std::size_t spent = phase.beats;
       phase = {};
       state = goes_on || dilates ? settled : start_of(subject, c, numerics);
       co_await solving_phase(subject, c, numerics, &state, nullptr, phase);
+      phase.beats += spent;
     }
     if (goes_on || c.name == rest.name) settled = state;
     if (c.name == rest.name) resting = state;

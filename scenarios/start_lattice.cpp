@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <limits>
 
 #include "scenarios/limit_cycle.hpp"
 #include "scenarios/parameter_table.hpp"
@@ -92,16 +91,18 @@ void fill(Lattice& lattice, const Study& study, const std::vector<std::string>& 
 
 /// Which factors the healthy twin has.
 std::vector<bool> of_twin(const Study& study) {
-  const std::size_t d = study.factors.size();
-  const Lattice ends(study,
-                     lattice_sizes(study, std::size_t{1} << std::min<std::size_t>(d, 20), std::vector<bool>(d, true)));
-  const PatientParameters first = healthy_twin(patient_of(study, ends.sample_at(0)));
-  const Sample last = ends.sample_at(ends.points() - 1);
-  std::vector<bool> own(d);
-  for (std::size_t k = 0; k < d; ++k) {
-    Sample changed = ends.sample_at(0);
-    changed.values[k] = last.values[k];
-    own[k] = !(healthy_twin(patient_of(study, changed)) == first);
+  Sample low{.index = 0, .values = {}};
+  std::vector<double> high;
+  for (std::size_t k = 0; k < study.factors.size(); ++k) {
+    const std::vector<double> ends = axis_of(study, k, 2);
+    low.values.push_back(ends.front()), high.push_back(ends.back());
+  }
+  const PatientParameters first = healthy_twin(patient_of(study, low));
+  std::vector<bool> own;
+  for (std::size_t k = 0; k < high.size(); ++k) {
+    Sample changed = low;
+    changed.values[k] = high[k];
+    own.push_back(!(healthy_twin(patient_of(study, changed)) == first));
   }
   return own;
 }
