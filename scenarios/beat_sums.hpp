@@ -42,8 +42,8 @@ template <class T> struct SensedMeans {
 
 /// The arteries at a node of a recorded beat, SI.
 template <class T> struct ArteryNode {
-  std::array<T, network::segments> pressure, flow, pressure_rate, flow_rate;  // Pa, m³/s, and per s
-  std::array<T, network::beds> inflow;                                        // m³ since the beat began
+  std::array<T, network::segments> pressure, flow, pressure_rate;  // Pa, m³/s, Pa/s
+  std::array<T, network::beds> inflow;                             // m³ since the beat began
 
   static ArteryNode of(const network::State<T>& x, const network::State<T>& rate) {
     ArteryNode node;
@@ -51,7 +51,6 @@ template <class T> struct ArteryNode {
       node.pressure[i] = x[network::pressure_at + i];
       node.flow[i] = x[network::flow_at + i];
       node.pressure_rate[i] = rate[network::pressure_at + i];
-      node.flow_rate[i] = rate[network::flow_at + i];
     }
     for (std::size_t b = 0; b < network::beds; ++b) node.inflow[b] = x[network::inflow_at + b];
     return node;

@@ -8,7 +8,7 @@
 /// all resistances. V_max moves P_tm, which depends on V/V_max alone, and nothing else. J is the bed's own tridiagonal block at the nodes of the
 /// mesh; the pressure at the end of the artery is held, so beds do not see one another. [1] is linearly implicit Euler:
 /// L-stable and exact where a bed settles. On the mesh of a search, beside differences of whole beats without a lesion:
-/// volumes at the end within 0.07 of their ln, means within 6 mmHg and 0.025 of ln V, flow within 0.12 of its ln, most of
+/// volumes at the end within 0.07 of their ln, means within 5 mmHg and 0.02 of ln V, flow within 0.12 of its ln, most of
 /// which is the held pressure (tests/scenarios/test_bed_tangents.cpp). A search needs no more of them (bed_response.hpp).
 ///
 /// | symbol  | meaning                                                  | unit       | valid range |

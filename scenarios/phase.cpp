@@ -309,7 +309,8 @@ Dialogue<void> solving_phase(const Patient& patient, const Condition& condition,
   result.period_error = found.error;
   if (search.exhausted()) co_return fail(Status::no_convergence, work_limit(numerics));
   if (!std::isfinite(found.change)) co_return fail(Status::not_finite, "a state became non-finite");
-  if (!found.converged && !numerics.falls_back) co_return fail(Status::no_convergence, "the search from an expected start was given up");
+  if (!found.converged && !numerics.falls_back)
+    co_return fail(Status::no_convergence, "the search from an expected start was given up");
 
   PatientState& state = search.state();
   const FastState &before = search.began(), &x = state.fast;
