@@ -73,6 +73,8 @@ template <int W, class Set = AnyInstructionSet> struct Pack {
   friend Pack select(const Mask& mask, const Pack& a, const Pack& b) {
     return of((Numbers)((mask.bits & (Bits)a.lanes) | (~mask.bits & (Bits)b.lanes)));
   }
+  /// The one of math.hpp, in the form that is one instruction on x86.
+  friend Pack max(const Pack& a, const Pack& b) { return of(a.lanes < b.lanes ? b.lanes : a.lanes); }
   friend bool any(const Mask& mask) {
     std::int64_t all = 0;
     for (int i = 0; i < W; ++i) all |= mask.bits[i];
