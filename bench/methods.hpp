@@ -26,9 +26,9 @@ std::vector<Setting> explicit_lane_settings(const Case& problem);
 std::vector<Setting> odeint_settings(const Case& problem);
 std::vector<Setting> cvode_settings(const Case& problem);
 
-/// Beats of the members in packs of `way`.
+/// Beats of the members in packs of `way`; `single` in single precision, as a search's beats far from the limit cycle.
 std::function<const std::vector<FastState>&()> packs_of(const Case& problem, std::size_t members, const lanes::Way& way,
-                                                        const Mesh& mesh);
+                                                        const Mesh& mesh, bool single = false);
 std::function<const std::vector<FastState>&()> packs_of(const Case& problem, std::size_t members,
                                                         const ExplicitWay& way, std::size_t steps);
 

@@ -34,11 +34,17 @@ template <class Request, class Row> struct Batch {
       pointers.push_back(&r);
     }
   }
+  template <class Way> std::size_t width_of(const Way& way) const {
+    if constexpr (requires { way.width_for(requests[0]); })
+      return way.width_for(requests[0]);
+    else
+      return way.width;
+  }
   template <class Way> const std::vector<FastState>& pass(const Way& way) {
     for (std::size_t i = 0; i < members.size(); ++i) states[i] = members[i].start;
     for (std::size_t b = 0; b < beats; ++b)
-      for (std::size_t first = 0; first < members.size(); first += way.width)
-        way.pass(pointers.data() + first, std::min(way.width, members.size() - first));
+      for (std::size_t first = 0, width = width_of(way); first < members.size(); first += width)
+        way.pass(pointers.data() + first, std::min(width, members.size() - first));
     return states;
   }
 };
@@ -53,9 +59,10 @@ std::vector<heart::Forcing<double>> half_step_forcing(const Drive& drive, std::s
 }  // namespace
 
 std::function<const std::vector<FastState>&()> packs_of(const Case& problem, std::size_t members, const lanes::Way& way,
-                                                        const Mesh& mesh) {
+                                                        const Mesh& mesh, bool single) {
   const auto batch = std::make_shared<Batch<BeatRequest, ForcingRow<double>>>(
       problem, members, mesh.steps(), [&](const Drive& drive) { return product_table(drive, mesh); });
+  for (BeatRequest& request : batch->requests) request.single = single;
   return [batch, way]() -> const std::vector<FastState>& { return batch->pass(way); };
 }
 
@@ -72,17 +79,21 @@ std::vector<Setting> our_settings(const Case& problem) {
   const std::vector<std::pair<const MeshPlan*, std::vector<double>>> meshes = {
       {&usual_plan, {0.5, 0.625, 0.75, 0.875, 1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 16}},
       {&finer_plan, {0.625, 0.75, 0.875, 1, 1.25, 1.5, 2, 3, 4, 8}}};
+  const auto add = [&](const lanes::Way& way, const Mesh& mesh, bool single) {
+    all.push_back(
+        {.method = std::string("coronet_") + way.name + (single ? "_single" : "") +
+                   (mesh.plan == &finer_plan ? "_finer_mesh" : ""),
+         .setting = std::to_string(mesh.steps()),
+         .fineness = static_cast<double>(mesh.steps()),
+         .prepare = [way, mesh, single](const Case& c, std::size_t n) { return packs_of(c, n, way, mesh, single); },
+         .judged = members,
+         .timed = way.width == 1 ? std::min<std::size_t>(2, members) : members});
+  };
   for (const lanes::Way& way : lanes::ways())
     for (const auto& [plan, refinements] : meshes)
-      for (const double refinement : refinements) {
-        const Mesh mesh{plan, refinement};
-        all.push_back({.method = std::string("coronet_") + way.name + (plan == &finer_plan ? "_finer_mesh" : ""),
-                       .setting = std::to_string(mesh.steps()),
-                       .fineness = static_cast<double>(mesh.steps()),
-                       .prepare = [way, mesh](const Case& c, std::size_t n) { return packs_of(c, n, way, mesh); },
-                       .judged = members,
-                       .timed = way.width == 1 ? std::min<std::size_t>(2, members) : members});
-      }
+      for (const double refinement : refinements)
+        for (const bool single : {false, true})
+          if (!single || way.single_width <= members) add(way, {plan, refinement}, single);
   return all;
 }
 

@@ -37,7 +37,7 @@ void roofline_section(const std::string& folder) {
   const Case problem = make_case("adenosine_iv", 1.0, 16);
   const std::size_t members = problem.members.size(), steps = product_steps;
   const std::size_t explicit_steps = problem.stable_steps + problem.stable_steps / 10;
-  const lanes::Way counted_beat = lanes::way_of<Counted>("counted");
+  const lanes::Way counted_beat = lanes::way_of<Counted, Counted>("counted");
   const ExplicitWay counted_rk4 = explicit_way_of<Counted>("counted");
   const Operations beat = operations_of(problem, counted_beat, Mesh{});
   const Operations rk4 = operations_of(problem, counted_rk4, explicit_steps);

@@ -64,11 +64,11 @@ def fastest_lanes(methods):
     return min(ours, key=lambda r: r["us"]) if ours else methods.get("coronet_scalar")
 
 
-def worst_ratio(peer, stiffness):
-    """Over the phases."""
+def worst_ratio(peer, stiffness, single):
+    """Over the phases, with our beats in single precision, as searches begin, or without."""
     ratios = []
     for (phase, s), methods in best.items():
-        ours = fastest_lanes(methods)
+        ours = fastest_lanes({m: r for m, r in methods.items() if single or not m.endswith("_single")})
         if s == stiffness and peer in methods and ours:
             ratios.append((methods[peer]["us"] / ours["us"], phase))
     return min(ratios) if ratios else None
@@ -80,11 +80,11 @@ for peer, name, wanted, stiffness in (
     ("scipy", "SciPy", 5000, 1.0),
     ("odeint_rk4", "scalar Odeint RK4, stiffness × 10", 300, 10.0),
 ):
-    found = worst_ratio(peer, stiffness)
+    found, double = worst_ratio(peer, stiffness, True), worst_ratio(peer, stiffness, False)
     verdict(
         f"per beat and core, error ≤ 1e-4, against {name}",
         f"≥ {wanted} ×",
-        f"{number(found[0])} × ({found[1]})" if found else "",
+        f"{number(found[0])} × ({found[1]}); all in double precision {number(double[0])} ×" if found else "",
         found and found[0] >= wanted,
     )
 

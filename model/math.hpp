@@ -28,6 +28,10 @@ inline bool any(bool mask) { return mask; }
 inline double sqrt(double x) { return __builtin_sqrt(x); }
 inline double abs(double x) { return __builtin_fabs(x); }
 
+// of float: what a beat needs
+inline float select(bool mask, float a, float b) { return mask ? a : b; }
+inline float abs(float x) { return __builtin_fabsf(x); }
+
 /// Nearest integer, ties to even; |x| < 2^51.
 inline double round_nearest(double x) {
   constexpr double shift = 6755399441055744.0;  // 1.5 · 2^52

@@ -1,11 +1,12 @@
 /// Pack: W numbers that go through the same operations, one lane per virtual patient.
 ///
-/// Each lane has the bits that a double would have: all operations are elementwise and correctly rounded (+ − × ÷ √), or
+/// Each lane has the bits that a double (or float) alone would have: all operations are elementwise and correctly rounded (+ − × ÷ √), or
 /// bit operations; no lane sees another (tests/model/test_pack.cpp). Made of the vector extension of GCC and Clang, which
 /// splits a pack into what the instruction set holds. `Set` only gives each instruction set names of its own, so that
 /// the linker never puts one set's code where another's is called.
 ///
-/// The primitives are those of math.hpp; the functions made of them need nothing here.
+/// The primitives are those of math.hpp; the functions made of them need nothing here. Elementary functions are for
+/// doubles alone.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -15,8 +16,8 @@
 
 namespace coronet {
 
-/// W doubles and W 64-bit integers. (GCC 12 mishandles a vector_size that depends on a template parameter.)
-template <int W> struct Lanes;
+/// W numbers and W integers of their size. (GCC 12 mishandles a vector_size that depends on a template parameter.)
+template <int W, class Number = double> struct Lanes;
 template <> struct Lanes<1> {
   typedef double Numbers __attribute__((vector_size(8)));
   typedef std::int64_t Bits __attribute__((vector_size(8)));
@@ -33,13 +34,31 @@ template <> struct Lanes<16> {
   typedef double Numbers __attribute__((vector_size(128)));
   typedef std::int64_t Bits __attribute__((vector_size(128)));
 };
+template <> struct Lanes<1, float> {
+  typedef float Numbers __attribute__((vector_size(4)));
+  typedef std::int32_t Bits __attribute__((vector_size(4)));
+};
+template <> struct Lanes<8, float> {
+  typedef float Numbers __attribute__((vector_size(32)));
+  typedef std::int32_t Bits __attribute__((vector_size(32)));
+};
+template <> struct Lanes<16, float> {
+  typedef float Numbers __attribute__((vector_size(64)));
+  typedef std::int32_t Bits __attribute__((vector_size(64)));
+};
+template <> struct Lanes<32, float> {
+  typedef float Numbers __attribute__((vector_size(128)));
+  typedef std::int32_t Bits __attribute__((vector_size(128)));
+};
 
 struct AnyInstructionSet {};
 
-template <int W, class Set = AnyInstructionSet> struct Pack {
-  using Numbers = typename Lanes<W>::Numbers;
-  using Bits = typename Lanes<W>::Bits;
+template <int W, class Set = AnyInstructionSet, class Number_ = double> struct Pack {
+  using Number = Number_;
+  using Numbers = typename Lanes<W, Number>::Numbers;
+  using Bits = typename Lanes<W, Number>::Bits;
   static constexpr int width = W;
+  using Single = Pack<W == 1 ? 1 : 2 * W, Set, float>;  // as many bytes
 
   struct Mask {
     Bits bits;  // all bits of a lane set, or none
@@ -49,14 +68,14 @@ template <int W, class Set = AnyInstructionSet> struct Pack {
   Numbers lanes;
 
   Pack() = default;
-  explicit Pack(double x) : lanes(x - Numbers{}) {}
+  explicit Pack(double x) : lanes(static_cast<Number>(x) - Numbers{}) {}
   static Pack of(const Numbers& numbers) {
     Pack p;
     p.lanes = numbers;
     return p;
   }
-  double operator[](int lane) const { return lanes[lane]; }
-  void set(int lane, double x) { lanes[lane] = x; }
+  Number operator[](int lane) const { return lanes[lane]; }
+  void set(int lane, double x) { lanes[lane] = static_cast<Number>(x); }
 
   friend Pack operator+(const Pack& a, const Pack& b) { return of(a.lanes + b.lanes); }
   friend Pack operator-(const Pack& a, const Pack& b) { return of(a.lanes - b.lanes); }
@@ -85,7 +104,7 @@ template <int W, class Set = AnyInstructionSet> struct Pack {
     for (int i = 0; i < W; ++i) y.lanes[i] = __builtin_sqrt(x.lanes[i]);
     return y;
   }
-  friend Pack abs(const Pack& x) { return of((Numbers)((Bits)x.lanes & (Bits{} + INT64_MAX))); }
+  friend Pack abs(const Pack& x) { return of((Numbers)((Bits)x.lanes & ~((Bits)(-Numbers{})))); }
   friend Pack round_nearest(const Pack& x) {
     const Pack shift(6755399441055744.0);
     return (x + shift) - shift;

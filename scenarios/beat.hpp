@@ -163,9 +163,10 @@ class BeatIntegrator {
 
   /// Begins a beat that advances x. While it `waits()`, somebody has to answer `request()`, then `proceed()`; afterwards
   /// the beat is done, unless the work is `exhausted()`. One that is recorded, or whose `samples_per_beat` states are
-  /// kept, is never error-controlled (RK4 instead).
+  /// kept, is never error-controlled (RK4 instead). `single`: in single precision, if there is no reason against it.
   void begin(const network::Parameters<double>& parameters, FastState& x, Recording* recording = nullptr,
-             FastState* states = nullptr, BedTangents<double>* tangents = nullptr) {
+             FastState* states = nullptr, BedTangents<double>* tangents = nullptr, bool single = false) {
+    request_.single = single && numerics_.stepper == Stepper::rosenbrock && !recording && !states;
     request_.tangents = tangents;
     request_.parameters = &parameters;
     request_.state = &x;
@@ -182,6 +183,7 @@ class BeatIntegrator {
     }
   }
   bool waits() const { return waits_; }
+  bool was_single() const { return request_.single; }
   BeatRequest& request() { return request_; }
   void proceed() {
     FastState& x = *request_.state;
@@ -200,7 +202,9 @@ class BeatIntegrator {
       return;
     }
     if (!usable && finer_ >= most_finer_at_all) return hopeless();
-    ++finer_;
+    // what floats cannot hold doubles may
+    if (usable || !request_.single) ++finer_;
+    request_.single = request_.single && usable;
     x = start_;
     attempt();
   }

@@ -1,6 +1,7 @@
 /// One beat of one patient as a question to whoever integrates: alone, or in lanes with the beats of others (lanes.hpp).
 #pragma once
 #include <cstddef>
+#include <cstring>
 
 #include "scenarios/beat_kernel.hpp"
 #include "scenarios/beat_sums.hpp"
@@ -13,6 +14,7 @@ struct BeatRequest {
   const ForcingRow<double>* forcing = nullptr;  // a row per step
   std::size_t steps = 0;
   network::State<double>* state = nullptr;  // in: at the start of the beat, out: at its end
+  bool single = false;  // in single precision, which changes volumes by 2e-6: enough while a beat changes them by more
   // The answer
   SensedMeans<double> sensed;
   BeatQuality<double> quality{};
@@ -47,8 +49,53 @@ struct BeatRequest {
   }
 };
 
+/// From one precision to another: structures that hold nothing but numbers.
+template <class From, class To, class Froms, class Tos> void convert(const Froms& from, Tos& to) {
+  constexpr std::size_t count = sizeof(Froms) / sizeof(From);
+  static_assert(sizeof(Tos) == count * sizeof(To));
+  for (std::size_t i = 0; i < count; ++i) {
+    From number;
+    std::memcpy(&number, reinterpret_cast<const char*>(&from) + i * sizeof(From), sizeof(From));
+    const To other = static_cast<To>(number);
+    std::memcpy(reinterpret_cast<char*>(&to) + i * sizeof(To), &other, sizeof(To));
+  }
+}
+
+/// In single precision.
+inline void pass_single_beat(BeatRequest& r) {
+  struct {
+    const ForcingRow<double>* rows;
+    std::size_t at = static_cast<std::size_t>(-1);
+    ForcingRow<float> row{};
+    const ForcingRow<float>& operator[](std::size_t step) {
+      if (step != at) convert<double, float>(rows[at = step], row);
+      return row;
+    }
+  } table{r.forcing};
+  network::Parameters<float> parameters;
+  network::State<float> state;
+  SensedMeans<float> sensed;
+  BedTangents<float> tangents;
+  convert<double, float>(*r.parameters, parameters);
+  convert<double, float>(*r.state, state);
+  if (r.tangents) tangents.begin(state);
+  const BeatQuality<float> quality =
+      pass_beat(parameters, table, r.steps, state,
+                [&](const network::State<float>& x, const auto& system, const ForcingRow<float>& row, std::size_t) {
+                  const network::Snapshot<float>& s = system.snapshot();
+                  const network::Jacobian<float>& J = system.jacobian();
+                  sensed.add(parameters, x, s, J, row.at[0], row.by_time, row.weight, row.slope_weight);
+                  if (r.tangents) tangents.pass(x, s, J, row);
+                });
+  convert<float, double>(state, *r.state);
+  convert<float, double>(sensed, r.sensed);
+  convert<float, double>(quality, r.quality);
+  if (r.tangents) convert<float, double>(tangents, *r.tangents);
+}
+
 /// Integrates one beat by itself.
 inline void pass_beat(BeatRequest& r) {
+  if (r.single) return pass_single_beat(r);
   r.forget();
   r.quality = pass_beat(
       *r.parameters, r.forcing, r.steps, *r.state,

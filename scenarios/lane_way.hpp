@@ -7,13 +7,16 @@
 namespace coronet::lanes {
 
 struct Way {
-  const char* name;  // scalar, baseline_x4, avx2_x4, avx512_x8, …
-  std::size_t width;
-  /// Answers up to `width` requests that agree in their steps and in what is wanted.
+  const char* name;          // scalar, baseline_x4, avx2_x4, avx512_x8, …
+  std::size_t width;         // of packs of doubles
+  std::size_t single_width;  // of floats
+  /// Answers up to `width_for(*requests[0])` requests that agree in their steps, their precision and in what is wanted.
   void (*pass)(BeatRequest* const* requests, std::size_t count);
   /// The network of one patient at up to `width` instants.
   void (*evaluate)(const network::Parameters<double>& parameters, const network::State<double>* states,
                    const heart::Forcing<double>* forcings, network::Snapshot<double>* snapshots, std::size_t count);
+
+  std::size_t width_for(const BeatRequest& request) const { return request.single ? single_width : width; }
 };
 
 }  // namespace coronet::lanes

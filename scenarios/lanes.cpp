@@ -30,8 +30,8 @@ std::string names() {
 }
 
 bool alike(const BeatRequest& a, const BeatRequest& b) {
-  return a.steps == b.steps && !a.means == !b.means && !a.states == !b.states && a.kept_every == b.kept_every &&
-         !a.tangents == !b.tangents;
+  return a.steps == b.steps && a.single == b.single && !a.means == !b.means && !a.states == !b.states &&
+         a.kept_every == b.kept_every && !a.tangents == !b.tangents;
 }
 
 /// Conversations held for one lane, so that full packs can be formed although some wait for beats of another kind: with 3
@@ -42,7 +42,7 @@ constexpr std::size_t held_per_lane = 5;
 
 const std::vector<Way>& ways() {
   static const std::vector<Way> all = [] {
-    std::vector<Way> w = {{"scalar", 1, pass_alone, evaluate_alone}};
+    std::vector<Way> w = {{"scalar", 1, 1, pass_alone, evaluate_alone}};
 #ifndef __EMSCRIPTEN__  // the page's WebAssembly has no vectors; packs without them are slower than one by one
     w.push_back(baseline_x4());
 #endif
@@ -80,13 +80,16 @@ namespace {
 using Waiting = std::vector<Dialogue<void>>;  // the one who has waited longest first
 
 /// Takes the first full pack of requests alike out of `waiting`; without one the fullest.
-void take_pack(Waiting& waiting, std::size_t width, Waiting& pack) {
-  std::size_t kind = 0, most = 0;
-  for (std::size_t i = 0; i < waiting.size() && most < width; ++i) {
+void take_pack(Waiting& waiting, const Way& way, Waiting& pack) {
+  std::size_t kind = 0;
+  double most = 0.0;
+  for (std::size_t i = 0; i < waiting.size() && most < 1.0; ++i) {
     std::size_t count = 0;
     for (const Dialogue<void>& other : waiting) count += alike(other.request(), waiting[i].request());
-    if (count > most) most = count, kind = i;
+    const double full = static_cast<double>(count) / static_cast<double>(way.width_for(waiting[i].request()));
+    if (full > most) most = full, kind = i;
   }
+  const std::size_t width = way.width_for(waiting[kind].request());
   const BeatRequest like = waiting[kind].request();
   pack.clear();
   std::size_t kept = 0;
@@ -105,7 +108,7 @@ void take_pack(Waiting& waiting, std::size_t width, Waiting& pack) {
 
 void lead_all(std::size_t count, int threads, const Way& way, const std::function<Dialogue<void>(std::size_t)>& begin,
               const std::function<void(std::size_t)>& progress, const std::function<bool(std::size_t)>& allowed) {
-  const std::size_t room = way.width > 1 ? held_per_lane * way.width : 1;
+  const std::size_t room = way.width > 1 ? held_per_lane * way.single_width : 1;
   parallel_deal(
       count, threads,
       [&](const std::function<std::size_t()>& next, const std::function<void()>& done) {
@@ -124,7 +127,7 @@ void lead_all(std::size_t count, int threads, const Way& way, const std::functio
             if (more) go_on(begin(i));
           }
           if (waiting.empty()) return;
-          take_pack(waiting, way.width, pack);
+          take_pack(waiting, way, pack);
           requests.clear();
           for (Dialogue<void>& member : pack) requests.push_back(&member.request());
           if (requests.size() == 1)

@@ -5,6 +5,8 @@
 #pragma once
 #include <array>
 #include <cstddef>
+#include <type_traits>
+#include <utility>
 
 #include "model/pack.hpp"
 #include "scenarios/lane_way.hpp"
@@ -16,6 +18,7 @@ namespace coronet::lanes {
 /// Up to `T::width` requests that agree in `steps` and in what is wanted, as one pack. Places left over repeat the last.
 template <class T> struct Kernel {
   static constexpr std::size_t width = T::width;
+  using Number = std::remove_cvref_t<decltype(std::declval<const T&>()[0])>;
   using Members = std::array<BeatRequest*, width>;
 
   static void pass(BeatRequest* const* requests, std::size_t count) {
@@ -99,12 +102,14 @@ template <class T> struct Kernel {
     static_assert(sizeof(Many) == count * sizeof(T));
     const char* from = reinterpret_cast<const char*>(&one);
     char* to = reinterpret_cast<char*>(&many);
-    if constexpr (width == 1) {
+    if constexpr (width == 1 && std::is_same_v<Number, double>) {
       __builtin_memcpy(to, from, sizeof(One));
       return;
     }
-    for (std::size_t i = 0; i < count; ++i)
-      __builtin_memcpy(to + (i * width + lane) * sizeof(double), from + i * sizeof(double), sizeof(double));
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto number = static_cast<Number>(number_at<double>(from, i));
+      __builtin_memcpy(to + (i * width + lane) * sizeof(Number), &number, sizeof(Number));
+    }
   }
   /// The same in all lanes.
   template <class One, class Many> static void spread(const One& one, Many& many) {
@@ -113,9 +118,7 @@ template <class T> struct Kernel {
     const char* from = reinterpret_cast<const char*>(&one);
     char* to = reinterpret_cast<char*>(&many);
     for (std::size_t i = 0; i < count; ++i) {
-      double number;
-      __builtin_memcpy(&number, from + i * sizeof(double), sizeof(double));
-      const T everywhere(number);
+      const T everywhere(number_at<double>(from, i));
       __builtin_memcpy(to + i * sizeof(T), &everywhere, sizeof(T));
     }
   }
@@ -124,12 +127,19 @@ template <class T> struct Kernel {
     static_assert(sizeof(Many) == count * sizeof(T));
     const char* from = reinterpret_cast<const char*>(&many);
     char* to = reinterpret_cast<char*>(&one);
-    if constexpr (width == 1) {
+    if constexpr (width == 1 && std::is_same_v<Number, double>) {
       __builtin_memcpy(to, from, sizeof(One));
       return;
     }
-    for (std::size_t i = 0; i < count; ++i)
-      __builtin_memcpy(to + i * sizeof(double), from + (i * width + lane) * sizeof(double), sizeof(double));
+    for (std::size_t i = 0; i < count; ++i) {
+      const double number = number_at<Number>(from, i * width + lane);
+      __builtin_memcpy(to + i * sizeof(double), &number, sizeof(double));
+    }
+  }
+  template <class N> static N number_at(const char* from, std::size_t i) {
+    N number;
+    __builtin_memcpy(&number, from + i * sizeof(N), sizeof(N));
+    return number;
   }
 
   /// Every member's own table, gathered step by step; members with the same heart have one table in common.
@@ -157,6 +167,13 @@ template <class T> struct Kernel {
   };
 };
 
-template <class T> Way way_of(const char* name) { return {name, T::width, Kernel<T>::pass, Kernel<T>::evaluate}; }
+/// T for beats in double precision, `Single` for those in single.
+template <class T, class Single = typename T::Single> Way way_of(const char* name) {
+  return {name, T::width, Single::width,
+          [](BeatRequest* const* requests, std::size_t count) {
+            (requests[0]->single ? Kernel<Single>::pass : Kernel<T>::pass)(requests, count);
+          },
+          Kernel<T>::evaluate};
+}
 
 }  // namespace coronet::lanes

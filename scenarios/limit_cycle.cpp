@@ -22,6 +22,9 @@ constexpr std::size_t tone_index(std::size_t b, std::size_t k) { return b * bed_
 /// Largest change of an unknown in a beat beyond which the next one takes the beds' response anew.
 constexpr double far_away = 0.1;
 
+/// While a beat changes more than this, the next one is passed in single precision, which is off by 2e-6.
+constexpr double single_beyond = 3e-4;
+
 /// Below this the next beat may be the last one, and is recorded: a beat of a search takes 10 to 100 times off.
 constexpr double near_the_end = 1e-4;
 
@@ -156,10 +159,10 @@ void LimitCycle::set_out(const std::vector<double>& u) {
 }
 
 /// One beat from where the state is.
-Dialogue<void> LimitCycle::pass(Recording* recording, FastState* states, BedTangents<double>* tangents) {
+Dialogue<void> LimitCycle::pass(Recording* recording, FastState* states, BedTangents<double>* tangents, bool single) {
   is_recorded_ = recording;
   began_ = state_.fast;
-  beat_.begin(network_, state_.fast, recording, states, tangents);
+  beat_.begin(network_, state_.fast, recording, states, tangents, single);
   while (beat_.waits()) {
     co_await ask(beat_.request());
     beat_.proceed();
@@ -178,8 +181,9 @@ template <class Iteration> Dialogue<void> LimitCycle::follow(Iteration& iteratio
   do {
     const double change = iteration.result().iterations == 0 ? HUGE_VAL : iteration.result().change;
     const bool learns = leaps_ && !(change <= far_away) && !knows_, ends = leaps_ && change <= near_the_end;
+    const bool single = leaps_ && numerics_.single_precision && change > single_beyond;
     set_out(iteration.point());
-    if (!beat_.exhausted()) co_await pass(ends ? recorded_ : nullptr, nullptr, learns ? &tangents : nullptr);
+    if (!beat_.exhausted()) co_await pass(ends ? recorded_ : nullptr, nullptr, learns ? &tangents : nullptr, single);
     if (beat_.exhausted()) {
       std::fill(gu.begin(), gu.end(), std::nan(""));  // the map could not be evaluated
     } else {
@@ -191,7 +195,7 @@ template <class Iteration> Dialogue<void> LimitCycle::follow(Iteration& iteratio
       }
       answer(iteration.point(), gu);
     }
-  } while (!iteration.take(gu));
+  } while (!iteration.take(gu, beat_.was_single()));
   unknown_ = iteration.point();
 }
 

@@ -69,7 +69,7 @@ class LimitCycle {
 
   template <class Iteration> Dialogue<void> follow(Iteration& iteration);
   void set_out(const std::vector<double>& u);
-  Dialogue<void> pass(Recording* recording, FastState* states, BedTangents<double>* tangents);
+  Dialogue<void> pass(Recording* recording, FastState* states, BedTangents<double>* tangents, bool single = false);
   void leap_ahead(double longest);
   bool beat_alone(const std::vector<double>& u);
   void rebuild();

@@ -26,6 +26,7 @@ struct Numerics {
   double period_tolerance = 1e-7;  // change of ln V and tone from beat to beat, where plain beats are passed
   double error_tolerance = 1e-6;   // estimated distance to the limit cycle, with it
   bool accelerated = true;         // false: plain transient until nothing changes (the reference)
+  bool single_precision = true;    // of beats far from the limit cycle; the last ones never are
   bool waveforms = true;           // false: a phase has no `trace`
   bool falls_back = true;          // a search that does not end goes on with plain beats; else it fails at once
   std::size_t max_beats = 600;

@@ -65,7 +65,7 @@ FixedPointSearch::FixedPointSearch(Vector start, const FixedPointOptions& option
 
 void FixedPointSearch::forget() { dx_.clear(), df_.clear(), f_previous_.clear(); }
 
-bool FixedPointSearch::take(const Vector& g) {
+bool FixedPointSearch::take(const Vector& g, bool rough) {
   const std::size_t n = x_.size();
   ++result_.iterations;
   const bool last = result_.iterations >= options_.max_iterations;
@@ -111,7 +111,8 @@ bool FixedPointSearch::take(const Vector& g) {
       for (std::size_t i = 0; i < n; ++i) step[i] -= gamma[j] * (dx_[j][i] + df_[j][i]);
   }
   result_.error = max_abs(step);
-  if (result_.change <= options_.change_tolerance && result_.error <= options_.error_tolerance && !df_.empty()) {
+  if (!rough && !df_.empty() && result_.change <= options_.change_tolerance &&
+      result_.error <= options_.error_tolerance) {
     x_ = g;
     return result_.converged = true;
   }
@@ -121,12 +122,12 @@ bool FixedPointSearch::take(const Vector& g) {
   return false;
 }
 
-bool PlainIteration::take(const Vector& g) {
+bool PlainIteration::take(const Vector& g, bool rough) {
   for (std::size_t i = 0; i < x_.size(); ++i) x_[i] = g[i] - x_[i];
   result_.change = result_.error = max_abs(x_);
   x_ = g;
   ++result_.iterations;
-  result_.converged = result_.change <= options_.change_tolerance;
+  result_.converged = !rough && result_.change <= options_.change_tolerance;
   return result_.converged || !std::isfinite(result_.change) || result_.iterations >= options_.max_iterations;
 }
 

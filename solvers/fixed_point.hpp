@@ -43,8 +43,8 @@ class FixedPointSearch {
   FixedPointSearch(std::vector<double> start, const FixedPointOptions& options);
 
   const std::vector<double>& point() const { return x_; }
-  /// True when the search has ended: `result()` says how, `point()` is where.
-  bool take(const std::vector<double>& gx);
+  /// True when the search has ended: `result()` says how, `point()` is where. A `rough` answer never shows the fixed point.
+  bool take(const std::vector<double>& gx, bool rough = false);
   const FixedPointResult& result() const { return result_; }
   /// The map's slopes are others from here on, its fixed point is not: what was learnt of them is forgotten.
   void forget();
@@ -67,7 +67,7 @@ class PlainIteration {
       : options_(options), x_(std::move(start)) {}
 
   const std::vector<double>& point() const { return x_; }
-  bool take(const std::vector<double>& gx);
+  bool take(const std::vector<double>& gx, bool rough = false);
   const FixedPointResult& result() const { return result_; }
   void forget() {}
 

@@ -86,4 +86,37 @@ TEMPLATE_TEST_CASE("lanes have the bits of doubles", "", (Pack<1>), (Pack<4>), (
   CHECK_FALSE(any(P(2.0) < P(1.0)));
 }
 
+TEMPLATE_TEST_CASE("lanes of single precision have the bits of floats", "", (Pack<1>::Single), (Pack<4>::Single),
+                   (Pack<8>::Single), (Pack<16>::Single)) {
+  using P = TestType;
+  const auto same = [](float a, float b) { return std::memcmp(&a, &b, sizeof a) == 0 || (a != a && b != b); };
+#define CORONET_BOTH(expression)                                                         \
+  for (std::size_t first = 0; first < awkward.size(); ++first) {                         \
+    P lanes(0.0);                                                                        \
+    for (int i = 0; i < P::width; ++i)                                                   \
+      lanes.set(i, awkward[(first + 3 * static_cast<std::size_t>(i)) % awkward.size()]); \
+    const P y = [&](const P& x) {                                                        \
+      using T [[maybe_unused]] = P;                                                      \
+      return P(expression);                                                              \
+    }(lanes);                                                                            \
+    for (int i = 0; i < P::width; ++i) {                                                 \
+      const float wanted = [&](const float x) {                                          \
+        using T [[maybe_unused]] = float;                                                \
+        return float(expression);                                                        \
+      }(lanes[i]);                                                                       \
+      INFO(#expression << " of " << lanes[i] << ": " << y[i] << " and " << wanted);      \
+      CHECK(same(y[i], wanted));                                                         \
+    }                                                                                    \
+  }
+  CORONET_BOTH(x + T(0.1));
+  CORONET_BOTH(x - T(3.0));
+  CORONET_BOTH(x * x);
+  CORONET_BOTH(T(1.0) / x);
+  CORONET_BOTH(-x);
+  CORONET_BOTH(abs(x));
+  CORONET_BOTH(max(x, T(0.3)));
+  CORONET_BOTH(select(x < T(0.5), x, T(2.0)));
+#undef CORONET_BOTH
+}
+
 }  // namespace coronet

@@ -121,7 +121,8 @@ TEST_CASE("the order of a batch, its size and the number of threads change no bi
   }
 }
 
-TEST_CASE("a lane that becomes non-finite says so and leaves its neighbours their bits") {
+TEST_CASE("a lane that becomes non-finite says so and leaves its neighbours their bits, in either precision") {
+  const bool single = GENERATE(false, true);
   const RunResult healthy = run("healthy");
   const PhaseResult& phase = healthy.phases[1];
   const std::size_t steps = 100;
@@ -141,6 +142,7 @@ TEST_CASE("a lane that becomes non-finite says so and leaves its neighbours thei
       requests[i].forcing = rows.data();
       requests[i].steps = steps;
       requests[i].state = &states[i];
+      requests[i].single = single;
       pointers.push_back(&requests[i]);
     }
     pass(pointers);
@@ -161,7 +163,8 @@ TEST_CASE("a lane that becomes non-finite says so and leaves its neighbours thei
   for (const lanes::Way& way : all_ways()) {
     INFO(way.name);
     // whole packs, and what is left over when packs of three are asked for
-    for (const std::size_t at_once : {way.width, std::min<std::size_t>(3, way.width)})
+    const std::size_t width = single ? way.single_width : way.width;
+    for (const std::size_t at_once : {width, std::min<std::size_t>(3, width)})
       CHECK((alone_texts == pass_all([&](const std::vector<BeatRequest*>& all) {
                for (std::size_t i = 0; i < all.size(); i += at_once)
                  way.pass(all.data() + i, std::min(at_once, all.size() - i));

@@ -1,4 +1,5 @@
 /// The numbers do not depend on how they were computed.
+#include "scenarios/beat.hpp"
 #include "tests/scenarios/patients.hpp"
 
 using namespace coronet;
@@ -26,6 +27,42 @@ TEST_CASE("the accelerated limit cycle agrees with the plain transient in every 
   for (const std::string& name : everybody) {
     INFO(name);
     check_same(run(name), run(name, {}, plain), 1e-4);
+  }
+}
+
+TEST_CASE("beats in single precision on the way move no index by more than 2e-6, and the last beat is none") {
+  Numerics doubles;
+  doubles.single_precision = false;
+  for (const std::string& name : everybody) {
+    INFO(name);
+    std::size_t singles = 0, recorded = 0;
+    RunResult r;
+    lead(running_patient(parameters_of(name), {"adenosine_iv"}, network::lad, {}, r), [&](BeatRequest& request) {
+      singles += request.single;
+      recorded += request.means && !request.single;
+      pass_beat(request);
+    });
+    CHECK(singles >= 2);
+    CHECK(recorded >= r.phases.size());
+    check_same(run(name), run(name, {}, doubles), 2e-6);
+  }
+}
+
+TEST_CASE("a beat that floats cannot hold is passed in doubles") {
+  const RunResult healthy = run("healthy");
+  const PhaseResult& phase = healthy.phases[0];
+  for (const double resistance : {1e11, 1e39}) {  // floats end at 3.4e38
+    network::Parameters<double> n = phase.network;
+    FastState x = start_of_trace(phase);
+    n.segment[network::segment_of(network::lad, network::distal)].resistance = resistance;
+    BeatIntegrator beat(Drive{phase.heart}, {});
+    beat.begin(n, x, nullptr, nullptr, nullptr, true);
+    while (beat.waits()) {
+      pass_beat(beat.request());
+      beat.proceed();
+    }
+    CHECK(beat.was_single() == (resistance < 1e38));
+    CHECK(finite(x));
   }
 }
 

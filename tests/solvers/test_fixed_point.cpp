@@ -54,6 +54,21 @@ Vector start() { return Vector(multiplier.size(), 0.0); }
 
 }  // namespace
 
+TEST_CASE("a rough answer never shows a fixed point") {
+  FixedPointSearch search(start(), {});
+  PlainIteration plain(Vector(multiplier.size(), 1.0), {});
+  Vector g(multiplier.size());
+  for (int i = 0; i < 60; ++i) {
+    contract(search.point(), g);
+    REQUIRE_FALSE(search.take(g, true));
+  }
+  CHECK(distance(search.point()) < 1e-9);
+  contract(search.point(), g);
+  CHECK(search.take(g));
+  CHECK_FALSE(plain.take(plain.point(), true));
+  CHECK(plain.take(plain.point()));
+}
+
 TEST_CASE("acceleration finds in forty iterations what plain iteration needs a thousand for") {
   Vector accelerated = start(), plain = start();
   FixedPointOptions patient;
