@@ -21,6 +21,8 @@ double dot(const Vector& a, const Vector& b) {
   return s;
 }
 
+bool same_direction(const Vector& a, const Vector& b) { return dot(a, b) > 0.9 * std::sqrt(dot(a, a) * dot(b, b)); }
+
 /// Coefficients γ of the least-squares problem ‖f − ΔF γ‖, modified Gram–Schmidt; nearly dependent columns get 0.
 Vector least_squares(const std::vector<Vector>& columns, const Vector& f) {
   const std::size_t m = columns.size();
@@ -61,7 +63,7 @@ FixedPointSearch::FixedPointSearch(Vector start, const FixedPointOptions& option
       best_x_(x_),
       best_(std::numeric_limits<double>::infinity()),
       plain_(options.plain_iterations),
-      patience_(options.patience) {}
+      march_(options.march) {}
 
 void FixedPointSearch::forget() { dx_.clear(), df_.clear(), f_previous_.clear(); }
 
@@ -81,19 +83,23 @@ bool FixedPointSearch::take(const Vector& g, bool rough) {
     if (!std::isfinite(best_)) return give_up(), true;  // the very first map, or the best point again, failed
     return restart(std::numeric_limits<double>::infinity());
   }
-  if (result_.change < best_) {
+  const bool marches = march_left_ > 0, lost = !marches && result_.change > 20.0 * best_;
+  losses_ += lost;
+  if (marches || result_.change < best_) {
     best_ = result_.change;
     best_x_ = g;
     since_best_ = 0;
-  } else if (++since_best_ > patience_) {  // caught beside a fold: let the map itself lead away
-    plain_ = patience_;
-    patience_ *= 2;
-    since_best_ = 0;
-    forget();
-    best_ = std::numeric_limits<double>::infinity();
-  } else if (result_.change > 20.0 * best_) {  // progress lost: back to the best point, history forgotten
+  } else if (++since_best_ > options_.patience || losses_ == options_.losses) {
+    losses_ = since_best_ = 0;
+    march_left_ = march_, march_ *= 2;
+    return restart(std::numeric_limits<double>::infinity());
+  } else if (lost) {  // back to the best point, history forgotten
     return restart(2.0 * result_.change);
   }
+  if (marches)
+    stride_ = !f_previous_.empty() && same_direction(f_, f_previous_)
+                  ? std::min(2.0 * stride_, std::max(1.0, options_.longest_stride / result_.change))
+                  : 1.0;
   if (!f_previous_.empty()) {
     Vector a(n), b(n);
     for (std::size_t i = 0; i < n; ++i) a[i] = x_[i] - x_previous_[i], b[i] = f_[i] - f_previous_[i];
@@ -103,7 +109,10 @@ bool FixedPointSearch::take(const Vector& g, bool rough) {
   x_previous_ = x_;
   f_previous_ = f_;
   Vector step = f_;
-  if (plain_ > 0) {
+  if (marches) {
+    for (double& s : step) s *= stride_;
+    if (--march_left_ == 0) dx_.clear(), df_.clear();
+  } else if (plain_ > 0) {
     --plain_;
   } else if (!df_.empty()) {
     const Vector gamma = least_squares(df_, f_);

@@ -6,8 +6,10 @@
 /// The size of the accelerated step estimates the distance to the fixed point; the plain change ‖f‖ underestimates it
 /// by 1/(1 − ρ). Both must fall below their tolerance. Measured: for tolerances ≤ 1e-3 the true distance is 0.5 to 4.4
 /// times the estimate; at 1e-2 the estimate can be far too small, so do not ask for less. Steps are limited, and
-/// progress that gets lost restarts the history. Near a fold (a fixed point just lost) extrapolation bounces for ever;
-/// after `patience` iterations without progress plain ones lead away from it.
+/// progress that gets lost restarts the history. Near a fold (a fixed point just lost) extrapolation bounces for ever, and
+/// the map's own steps are short; then a march along them leads away, in strides that double while the direction is kept:
+///
+///   x_{k+1} = x_k + m_k f_k;   m_{k+1} = 2 m_k where cos(f_k, f_{k+1}) > 0.9, else 1
 ///
 /// Source: Walker & Ni 2011, doi:10.1137/10078356X. The small least-squares problem is solved here in a fixed order of
 /// operations (modified Gram–Schmidt), so that the result has the same bits everywhere.
@@ -26,7 +28,10 @@ struct FixedPointOptions {
   double error_tolerance = 1e-6;     // max |x_{k+1} − x_k|, estimate of the distance to the fixed point
   double max_step = 1.0;             // largest change of one component in one accelerated step
   std::size_t plain_iterations = 2;  // before acceleration starts
-  std::size_t patience = 40;         // iterations without progress after which as many plain ones follow; then doubled
+  std::size_t patience = 40;         // iterations without progress, or
+  std::size_t losses = 2;            // changes that grew twentyfold, after which the map is followed for
+  std::size_t march = 12;            // iterations, then for twice as many
+  double longest_stride = 0.1;       // of a march, in one component
 };
 
 struct FixedPointResult {
@@ -56,8 +61,8 @@ class FixedPointSearch {
   FixedPointResult result_;
   std::vector<double> x_, f_, f_previous_, x_previous_, best_x_;
   std::vector<std::vector<double>> dx_, df_;
-  double best_;
-  std::size_t since_best_ = 0, plain_, patience_;
+  double best_, stride_ = 1.0;
+  std::size_t since_best_ = 0, losses_ = 0, plain_, march_, march_left_ = 0;
 };
 
 /// Plain iteration x ← G(x) until max |f| ≤ change_tolerance: the reference, in the same manner.

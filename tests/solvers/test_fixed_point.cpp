@@ -168,6 +168,27 @@ TEST_CASE("a map without fixed point uses up its iterations and says so") {
   CHECK(result.change == 0.5);
 }
 
+TEST_CASE("the search leaves the place of a fixed point that is just lost for the one that is left") {
+  // dx/dk = 0.9 (ε + x²)(1 − x): at ε = 0 there is a fixed point at 0, beyond it the map creeps through in π/(0.9 √ε)
+  for (const double epsilon : {1e-2, 1e-3, 1e-4})
+    for (const double from : {-0.5, -0.1}) {
+      const auto map = [epsilon](const Vector& x, Vector& gx) {
+        gx = {x[0] + 0.9 * (epsilon + x[0] * x[0]) * (1.0 - x[0]), 0.5 * x[0] + 0.6 * x[1] - 0.2 * x[2],
+              0.3 * x[2] + 0.1 * x[0] * x[0]};
+      };
+      CAPTURE(epsilon, from);
+      Vector x = {from, 0.0, 0.0}, plain = x;
+      FixedPointOptions options;
+      options.max_iterations = 1000;
+      const auto result = find_fixed_point(map, x, options);
+      const auto slow = iterate_plainly(map, plain, options);
+      REQUIRE(result.converged);
+      REQUIRE(slow.converged);
+      CHECK(std::fabs(x[0] - 1.0) < 1e-6);
+      CHECK(4 * result.iterations < 3 * slow.iterations);
+    }
+}
+
 TEST_CASE("no accelerated step is longer than allowed") {
   FixedPointOptions options;
   options.max_step = 0.05;
