@@ -64,13 +64,20 @@ template <class T> T min(const T& a, const T& b) { return select(b < a, b, a); }
 template <class T> T max(const T& a, const T& b) { return select(a < b, b, a); }
 template <class T> T square(const T& x) { return x * x; }
 
+/// Whether a scalar is of single precision, whose range ends at 1e-38.
+template <class T> inline constexpr bool is_single = false;
+template <> inline constexpr bool is_single<float> = true;
+
 /// Replaces numbers by their reciprocals, one division for two of them: first with last, so that order does not matter.
-/// A product of two must be a normal number.
-template <class T, std::size_t n> void invert(std::array<T, n>& x) {
+/// A product of two must be a normal number; in single precision that of two and `scale`, a power of two, which changes no
+/// bit.
+template <class T, std::size_t n> void invert(std::array<T, n>& x, double scale = 1.0) {
   for (std::size_t i = 0; i < n / 2; ++i) {
     T &a = x[i], &b = x[n - 1 - i];
+    if constexpr (is_single<T>) a = T(scale) * a;
     const T both = T(1.0) / (a * b), per_b = both * a;
     a = both * b;
+    if constexpr (is_single<T>) a = T(scale) * a;
     b = per_b;
   }
   if constexpr (n % 2 == 1) x[n / 2] = T(1.0) / x[n / 2];

@@ -131,4 +131,6 @@ template <int W, class Set = AnyInstructionSet, class Number_ = double> struct P
   friend Pack not_a_number(const Pack&) { return Pack(std::numeric_limits<double>::quiet_NaN()); }
 };
 
+template <int W, class Set> inline constexpr bool is_single<Pack<W, Set, float>> = true;
+
 }  // namespace coronet

@@ -44,7 +44,7 @@ template <class T> T volume(const Shape<T>& w, const T& V_max, const T& P_tm) {
 
 /// dP_tm/dV, given the same.
 template <class T> T elastance(const Shape<T>& w, const T& V_max, const T& V, const T& room, const T& per_VV) {
-  return V_max * (w.B * square(V) + w.D * square(room)) * square(per_VV);
+  return (V_max * per_VV) * ((w.B * square(V) + w.D * square(room)) * per_VV);  // per_VV² overflows in floats
 }
 template <class T> T elastance(const Shape<T>& w, const T& V_max, const T& V) {
   return w.B * V_max / square(V_max - V) + w.D * V_max / square(V);
