@@ -100,10 +100,11 @@ void threads_section(const std::string& folder) {
   // some nine seconds on one thread, so that beginning and end hardly count; in many a patient costs half of what he does here
   const auto count = quick ? std::size_t{128} : static_cast<std::size_t>(64.0 * std::ceil(16.0 / probe / 64.0));
   say("threads: " + std::to_string(count) + " patients with 1 and 2 threads in turn");
-  Csv table(folder, "threads.csv", "round,patients,one_s,two_s,ratio");
-  for (int round = 0; round < (quick ? 1 : 7); ++round) {
-    const double one = sweep(study_of(count), 1, true).wall, two = sweep(study_of(count), 2, true).wall;
-    table.row("%d,%zu,%.3f,%.3f,%.3f", round, count, one, two, one / two);
+  Csv table(folder, "threads.csv", "round,patients,one_s,one_process_s,two_s,two_process_s,ratio");
+  for (int round = 0; round < (quick ? 1 : 11); ++round) {
+    const Cost one = sweep(study_of(count), 1, true), two = sweep(study_of(count), 2, true);
+    table.row("%d,%zu,%.3f,%.3f,%.3f,%.3f,%.3f", round, count, one.wall, one.process, two.wall, two.process,
+              one.wall / two.wall);
   }
   table.complete();
 }
