@@ -17,6 +17,17 @@ void check_same(const RunResult& a, const RunResult& b, double tolerance) {
     CHECK(std::abs(value - y.at(name)) <= tolerance * std::max(1.0, std::abs(value)));
   }
 }
+/// One beat from x under the waves of `phase`; true if it was passed in single precision.
+bool pass_one(const PhaseResult& phase, const Numerics& numerics, const network::Parameters<double>& n, FastState& x,
+              bool single) {
+  BeatIntegrator beat(Drive{phase.heart}, numerics);
+  beat.begin(n, x, nullptr, nullptr, nullptr, single);
+  while (beat.waits()) {
+    pass_beat(beat.request());
+    beat.proceed();
+  }
+  return beat.was_single();
+}
 }  // namespace
 
 TEST_CASE("the accelerated limit cycle agrees with the plain transient in every index") {
@@ -55,13 +66,7 @@ TEST_CASE("a beat that floats cannot hold is passed in doubles") {
     network::Parameters<double> n = phase.network;
     FastState x = start_of_trace(phase);
     n.segment[network::segment_of(network::lad, network::distal)].resistance = resistance;
-    BeatIntegrator beat(Drive{phase.heart}, {});
-    beat.begin(n, x, nullptr, nullptr, nullptr, true);
-    while (beat.waits()) {
-      pass_beat(beat.request());
-      beat.proceed();
-    }
-    CHECK(beat.was_single() == (resistance < 1e38));
+    CHECK(pass_one(phase, {}, n, x, true) == (resistance < 1e38));
     CHECK(finite(x));
   }
 }
@@ -81,15 +86,8 @@ TEST_CASE("floats hold the beat of a heart with a twentieth of the volumes") {
       }
     FastState y = x;
     INFO(name);
-    for (const bool single : {false, true}) {
-      BeatIntegrator beat(Drive{phase.heart}, fine);
-      beat.begin(n, single ? y : x, nullptr, nullptr, nullptr, single);
-      while (beat.waits()) {
-        pass_beat(beat.request());
-        beat.proceed();
-      }
-      CHECK(beat.was_single() == single);
-    }
+    CHECK_FALSE(pass_one(phase, fine, n, x, false));
+    CHECK(pass_one(phase, fine, n, y, true));
     for (std::size_t b = 0; b < network::beds; ++b)
       for (std::size_t k = 0; k < bed::compartments; ++k) {
         const double V = x[network::volume_index(b, k)];
