@@ -72,7 +72,7 @@ template <class T> [[gnu::always_inline]] inline Mechanics<T> mechanics(const Wa
     m.room[k] = c.V_max[k] - V[k];
     m.per_VV[k] = V[k] * m.room[k];
   }
-  invert(m.per_VV, 0x1p60);  // 1e-17 m⁶ each in an adult
+  invert(m.per_VV, 0x1p60);  // 1e-17 m⁶ each in an adult; floats are to hold the product of two
   for (std::size_t k = 0; k < compartments; ++k)
     m.transmural[k] = wall::transmural_pressure(walls.shape[k], c.V_max[k], V[k], m.room[k], m.per_VV[k]);
   for (std::size_t k = 0; k < compartments; ++k) {

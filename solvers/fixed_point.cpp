@@ -90,7 +90,7 @@ bool FixedPointSearch::take(const Vector& g, bool rough) {
     best_x_ = g;
     since_best_ = 0;
   } else if (++since_best_ > options_.patience || losses_ == options_.losses) {
-    losses_ = since_best_ = 0;
+    losses_ = since_best_ = 0;  // caught beside a fold: the map itself leads away
     march_left_ = march_, march_ *= 2;
     return restart(std::numeric_limits<double>::infinity());
   } else if (lost) {  // back to the best point, history forgotten
@@ -111,7 +111,7 @@ bool FixedPointSearch::take(const Vector& g, bool rough) {
   Vector step = f_;
   if (marches) {
     for (double& s : step) s *= stride_;
-    if (--march_left_ == 0) dx_.clear(), df_.clear();
+    if (--march_left_ == 0) dx_.clear(), df_.clear();  // slopes of where it came through
   } else if (plain_ > 0) {
     --plain_;
   } else if (!df_.empty()) {

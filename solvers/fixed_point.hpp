@@ -9,7 +9,7 @@
 /// progress that gets lost restarts the history. Near a fold (a fixed point just lost) extrapolation bounces for ever, and
 /// the map's own steps are short; then a march along them leads away, in strides that double while the direction is kept:
 ///
-///   x_{k+1} = x_k + m_k f_k;   m_{k+1} = 2 m_k where cos(f_k, f_{k+1}) > 0.9, else 1
+///   x_{k+1} = x_k + m_k f_k;   m_{k+1} = 2 m_k where cos(f_k, f_{k+1}) > 0.9, else 1;   1 ≤ m_k ≤ longest_stride/max|f_k|
 ///
 /// Source: Walker & Ni 2011, doi:10.1137/10078356X. The small least-squares problem is solved here in a fixed order of
 /// operations (modified Gram–Schmidt), so that the result has the same bits everywhere.
